@@ -11,7 +11,7 @@ from pathlib import Path
 from ingest import damage
 from ingest.clean import Line, clean_lines
 from ingest.config import IngestConfig
-from ingest.model import Heading, Paragraph, Plan, Sentence
+from ingest.model import Heading, Paragraph, Plan
 from ingest.outline import Block, check_chapters, classify
 from ingest.passages import lead_of, passages_of, sentences_of
 from ingest.reader import Source, read_source
