@@ -1,0 +1,76 @@
+"""`planqa build`: from source files to an index on disk; nothing when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from index.config import IndexConfig
+from index.embedder import Embedder
+from index.plan_index import index_plans
+from index.store import Manifest, check_fits, read_manifest, save_index, verify
+from ingest import IngestConfig, read_plan
+from ingest.errors import IndexUnusable, SourceError
+from ingest.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """`built` is False where the index on disk already was what was asked for."""
+
+    manifest: Manifest
+    plans: tuple[Plan, ...]
+    built: bool
+
+
+def shipped_plan() -> Path:
+    """The plan that comes with the project."""
+    return Path(str(files("data") / "plan.txt"))
+
+
+def build(
+    sources: Sequence[Path], config: IndexConfig, embedder: Embedder, ingest: IngestConfig | None = None
+) -> BuildOutcome:
+    """Parse the sources, embed their passages, save. Raises SourceError before anything is written."""
+    ingest = ingest or IngestConfig()
+    plans = tuple(read_plan(path, ingest) for path in sources or [shipped_plan()])
+    _check_distinct(plans)
+    corpus = corpus_hash(plans)
+    current = _current(config, embedder, corpus)
+    if current is not None:
+        return BuildOutcome(current, plans, built=False)
+    index = index_plans(plans, embedder, rrf_k=config.rrf_k, pool=config.pool)
+    return BuildOutcome(save_index(index, config.folder, corpus), plans, built=True)
+
+
+def corpus_hash(plans: Sequence[Plan]) -> str:
+    """A hash of all that ingest made of the sources: it changes with them, and with the parser."""
+    digest = hashlib.sha256()
+    for plan in plans:
+        digest.update(json.dumps(asdict(plan), ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _current(config: IndexConfig, embedder: Embedder, corpus: str) -> Manifest | None:
+    """The manifest of the index on disk, when it is whole and of this corpus."""
+    try:
+        manifest = read_manifest(config.folder)
+        check_fits(manifest, embedder)
+        verify(config.folder, manifest)
+    except IndexUnusable:
+        return None
+    return manifest if manifest.corpus == corpus else None
+
+
+def _check_distinct(plans: Sequence[Plan]) -> None:
+    seen: dict[str, str] = {}
+    for plan in plans:
+        if not plan.passages:
+            raise SourceError(plan.source, "has headings but no text", expected="the text of a plan")
+        if plan.id in seen:
+            raise SourceError(plan.source, f"is the same as {seen[plan.id]}", expected="each plan once")
+        seen[plan.id] = plan.source

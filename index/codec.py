@@ -1,0 +1,43 @@
+"""Plans to plain JSON values and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ingest.model import Heading, Paragraph, Passage, Plan, Sentence, Span
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """A value that `json.dumps` takes."""
+    return {
+        "id": plan.id,
+        "title": plan.title,
+        "source": plan.source,
+        "sha256": plan.sha256,
+        "encoding": plan.encoding,
+        "warnings": list(plan.warnings),
+        "headings": [asdict(h) for h in plan.headings],
+        "paragraphs": [asdict(p) for p in plan.paragraphs],
+        "passages": [asdict(p) for p in plan.passages],
+    }
+
+
+def plan_from_json(value: dict[str, Any]) -> Plan:
+    """The inverse of `plan_to_json`. Raises KeyError or TypeError for another form."""
+    return Plan(
+        id=value["id"],
+        title=value["title"],
+        source=value["source"],
+        sha256=value["sha256"],
+        encoding=value["encoding"],
+        warnings=tuple(value["warnings"]),
+        headings=tuple(Heading(**{**h, "span": Span(**h["span"])}) for h in value["headings"]),
+        paragraphs=tuple(Paragraph(**_restored(p)) for p in value["paragraphs"]),
+        passages=tuple(Passage(**_restored(p)) for p in value["passages"]),
+    )
+
+
+def _restored(fields: dict[str, Any]) -> dict[str, Any]:
+    sentences = tuple(Sentence(s["text"], Span(**s["span"]), s["damaged"]) for s in fields["sentences"])
+    return {**fields, "path": tuple(fields["path"]), "sentences": sentences, "span": Span(**fields["span"])}

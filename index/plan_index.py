@@ -1,0 +1,144 @@
+"""The searchable index: passages, their vectors, their words, and the fusion of the three rankings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import Embedder
+from index.fusion import reciprocal_ranks
+from index.lexical import LexicalIndex
+from index.model import Hit
+from index.tokenizer import words
+from index.vectors import VectorIndex
+from ingest.model import Passage, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One wording of what is sought; its rankings count `weight` in the fusion."""
+
+    text: str
+    weight: float = 1.0
+
+
+def lexical_text(passage: Passage) -> str:
+    """What BM25 reads: the passage under its paragraph's lead, which its later passages lack."""
+    lead = f"{passage.lead}。" if passage.lead and passage.first_sentence > 0 else ""
+    return lead + passage.text
+
+
+@dataclass
+class PlanIndex:
+    """Passages of one or many plans, ready to search.
+
+    `sentence_vectors` holds the vectors of all sentences in passage order: a passage is as near
+    as the mean of its own vector and that of its nearest sentence. Searching is thread-safe.
+    """
+
+    plans: tuple[Plan, ...]
+    passages: tuple[Passage, ...]
+    passage_vectors: VectorIndex
+    sentence_vectors: VectorIndex
+    lexical: LexicalIndex
+    embedder: Embedder
+    rrf_k: int = 10
+    pool: int = 200
+
+    @cached_property
+    def _first_sentence(self) -> NDArray[np.int64]:
+        """Row of the first sentence of each passage in `sentence_vectors`, and the end; (n + 1,)."""
+        return np.cumsum([0, *(len(p.sentences) for p in self.passages)], dtype=np.int64)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Passage id to its row."""
+        return {p.id: i for i, p in enumerate(self.passages)}
+
+    def search(self, query: str | Sequence[Query], k: int = 20) -> list[Hit]:
+        """The k best passages, best first. Several wordings are fused into one ranking."""
+        queries = [Query(query)] if isinstance(query, str) else list(query)
+        if not queries or not self.passages:
+            return []
+        vectors = self.embedder.encode_queries([q.text for q in queries])
+        lexical = [self.lexical.scores(words(q.text)) for q in queries]
+        rows = self._candidates(vectors, lexical)
+        fused = np.zeros(len(rows), dtype=np.float32)
+        dense = [self._nearness(vector, rows) for vector in vectors]
+        for q, cosines, bm25 in zip(queries, dense, lexical, strict=True):
+            ranks = reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
+            ranks += reciprocal_ranks(bm25[rows], self.rrf_k, positive_only=True)
+            fused += q.weight * ranks
+        best = np.argsort(-fused, kind="stable")[:k]
+        return [
+            Hit(self.passages[rows[i]], float(fused[i]), float(dense[0][i]), float(lexical[0][rows[i]]))
+            for i in best
+        ]
+
+    def sentence_cosines(self, query: str, passages: Sequence[Passage]) -> list[tuple[float, ...]]:
+        """Cosine of the query with every sentence of every passage given."""
+        vector = self.embedder.encode_queries([query])[0]
+        result = []
+        for passage in passages:
+            row = self.rows[passage.id]
+            span = range(int(self._first_sentence[row]), int(self._first_sentence[row + 1]))
+            result.append(tuple(float(c) for c in self.sentence_vectors.cosines(vector, list(span))))
+        return result
+
+    def _candidates(
+        self, vectors: NDArray[np.float32], lexical: Sequence[NDArray[np.float32]]
+    ) -> NDArray[np.int64]:
+        """Rows in the first `pool` of any ranking, ascending."""
+        if len(self.passages) <= self.pool:
+            return np.arange(len(self.passages), dtype=np.int64)
+        found: set[int] = set()
+        for vector in vectors:
+            found.update(int(i) for i in self.passage_vectors.search(vector, self.pool)[0])
+            sentences = self.sentence_vectors.search(vector, self.pool)[0]
+            found.update(int(i) for i in np.searchsorted(self._first_sentence, sentences, side="right") - 1)
+        for scores in lexical:
+            top = np.argpartition(-scores, self.pool)[: self.pool]
+            found.update(int(i) for i in top if scores[i] > 0)
+        return np.array(sorted(found), dtype=np.int64)
+
+    def _nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Mean of the passage's cosine and that of its nearest sentence; shape (len(rows),)."""
+        starts, ends = self._first_sentence[rows], self._first_sentence[rows + 1]
+        sentence_rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+        sentences = self.sentence_vectors.cosines(vector, sentence_rows)
+        nearest = np.maximum.reduceat(sentences, np.cumsum([0, *(ends - starts)])[:-1])
+        return (self.passage_vectors.cosines(vector, rows) + nearest) / 2
+
+
+def index_plans(plans: Sequence[Plan], embedder: Embedder, *, rrf_k: int = 10, pool: int = 200) -> PlanIndex:
+    """Embed and index the passages of the plans, in memory."""
+    passages = [p for plan in plans for p in plan.passages]
+    return index_passages(passages, embedder, plans=plans, rrf_k=rrf_k, pool=pool)
+
+
+def index_passages(
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    plans: Sequence[Plan] = (),
+    rrf_k: int = 10,
+    pool: int = 200,
+) -> PlanIndex:
+    """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none."""
+    if not passages:
+        raise ValueError("there is no passage to index")
+    sentences = [s.text for p in passages for s in p.sentences]
+    return PlanIndex(
+        plans=tuple(plans),
+        passages=tuple(passages),
+        passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
+        sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
+        lexical=LexicalIndex.of([words(lexical_text(p)) for p in passages]),
+        embedder=embedder,
+        rrf_k=rrf_k,
+        pool=pool,
+    )

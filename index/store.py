@@ -1,0 +1,169 @@
+"""The index on disk: plain files, a manifest that names their checksums, one atomic switch.
+
+    FOLDER/manifest.json          what was built with what, and which generation is current
+    FOLDER/<generation>/          plans.json, passages.faiss, sentences.faiss, bm25/*
+
+A build writes a new generation beside the old one and then replaces the manifest; a build that is
+killed leaves the old manifest, and with it the old index, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from index.codec import plan_from_json, plan_to_json
+from index.config import IndexConfig
+from index.embedder import Embedder
+from index.lexical import LexicalIndex
+from index.plan_index import PlanIndex
+from index.tokenizer import TOKENIZER_VERSION
+from index.vectors import VectorIndex
+from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing
+
+FORMAT = 1
+MEND = "planqa build"
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from and with. `corpus` is a hash of sources and settings."""
+
+    format: int
+    generation: str
+    created: str
+    model: str
+    model_sha256: str
+    dims: int
+    tokenizer: str
+    corpus: str
+    plans: int
+    passages: int
+    sentences: int
+    files: dict[str, str]
+
+
+def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
+    """Write a new generation, switch to it, remove the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        generation = f"gen-{uuid.uuid4().hex[:12]}"
+        target = folder / generation
+        target.mkdir()
+        _write_files(index, target)
+        manifest = Manifest(
+            format=FORMAT,
+            generation=generation,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=index.embedder.name,
+            model_sha256=index.embedder.sha256,
+            dims=index.passage_vectors.dims,
+            tokenizer=TOKENIZER_VERSION,
+            corpus=corpus,
+            plans=len(index.plans),
+            passages=len(index.passages),
+            sentences=len(index.sentence_vectors),
+            files=_checksums(target),
+        )
+        temporary = folder / f"{_MANIFEST}.{generation}"
+        temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        temporary.replace(folder / _MANIFEST)
+        _remove_others(folder, generation)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises IndexMissing or IndexCorrupt."""
+    path = folder / _MANIFEST
+    try:
+        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise IndexMissing(f"there is no index in {folder}", mend=MEND) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexCorrupt(f"{path} is not a manifest of this version ({error})", mend=MEND) from error
+    if manifest.format != FORMAT:
+        found = f"{path} has format {manifest.format}"
+        raise IndexMismatch(found, expected=f"format {FORMAT}", mend=MEND)
+    return manifest
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raise IndexCorrupt unless every file has the checksum in the manifest."""
+    target = folder / manifest.generation
+    for name, expected in manifest.files.items():
+        try:
+            found = _sha256(target / name)
+        except OSError as error:
+            raise IndexCorrupt(f"{target / name} cannot be read ({error.strerror})", mend=MEND) from error
+        if found != expected:
+            raise IndexCorrupt(
+                f"{target / name} is damaged: sha256 {found[:16]}…", expected=f"{expected[:16]}…", mend=MEND
+            )
+
+
+def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
+    """Load and check an index. Raises IndexMissing, IndexCorrupt or IndexMismatch."""
+    manifest = read_manifest(config.folder)
+    check_fits(manifest, embedder)
+    verify(config.folder, manifest)
+    target = config.folder / manifest.generation
+    plans = tuple(plan_from_json(p) for p in json.loads((target / "plans.json").read_text(encoding="utf-8")))
+    passages = tuple(p for plan in plans for p in plan.passages)
+    return PlanIndex(
+        plans=plans,
+        passages=passages,
+        passage_vectors=VectorIndex.load(target / "passages.faiss"),
+        sentence_vectors=VectorIndex.load(target / "sentences.faiss"),
+        lexical=LexicalIndex.load(target / "bm25", len(passages)),
+        embedder=embedder,
+        rrf_k=config.rrf_k,
+        pool=config.pool,
+    )
+
+
+def check_fits(manifest: Manifest, embedder: Embedder) -> None:
+    """Raise IndexMismatch unless the index was built with this embedding model and tokenizer."""
+    built = f"built with {manifest.model} ({manifest.dims} dims, sha256 {manifest.model_sha256[:12] or '-'})"
+    asked = f"{embedder.name} ({embedder.dims} dims, sha256 {embedder.sha256[:12] or '-'})"
+    same = (manifest.model, manifest.model_sha256, manifest.dims)
+    if same != (embedder.name, embedder.sha256, embedder.dims):
+        raise IndexMismatch(f"the index was {built}", expected=asked, mend=MEND)
+    if manifest.tokenizer != TOKENIZER_VERSION:
+        found = f"the index was built with tokenizer {manifest.tokenizer}"
+        raise IndexMismatch(found, expected=TOKENIZER_VERSION, mend=MEND)
+
+
+def _write_files(index: PlanIndex, target: Path) -> None:
+    plans: Sequence[dict[str, Any]] = [plan_to_json(p) for p in index.plans]
+    (target / "plans.json").write_text(json.dumps(plans, ensure_ascii=False), encoding="utf-8")
+    index.passage_vectors.save(target / "passages.faiss")
+    index.sentence_vectors.save(target / "sentences.faiss")
+    index.lexical.save(target / "bm25")
+
+
+def _checksums(target: Path) -> dict[str, str]:
+    files = sorted(p for p in target.rglob("*") if p.is_file())
+    return {p.relative_to(target).as_posix(): _sha256(p) for p in files}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove_others(folder: Path, current: str) -> None:
+    for path in folder.glob("gen-*"):
+        if path.name != current:
+            shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(f"{_MANIFEST}.gen-*"):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,63 @@
+"""Folding and tokens: the same for index and query. The only importer of jieba and OpenCC."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import unicodedata
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jieba
+    import opencc
+
+TOKENIZER_VERSION = "jieba-0.42.1/search+nfkc+t2s/1"
+"""Part of the manifest: an index made with another version is built anew."""
+
+_WORD = re.compile(r"[a-z]+(?:[-+.][a-z0-9]+)*|\d+(?:\.\d+)?%?|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_FUNCTION_CHARACTERS = frozenset(
+    "的了是在和与及等对为把被将也都就又吗呢吧啊呀嘛么之其这那个些我你他她它们有要"
+)
+_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> jieba.Tokenizer:
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
+        segmenter = jieba.Tokenizer()
+        segmenter.initialize()
+    return segmenter
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    with _lock:
+        import opencc
+
+        return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """NFKC, lower case, traditional to simplified. Length may change: not for offsets."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return str(_converter().convert(text)) if _HAN.search(text) else text
+
+
+def words(text: str) -> list[str]:
+    """Content tokens of a text, in order, with the parts of long words (jieba's search mode)."""
+    tokens: list[str] = []
+    for run in _WORD.findall(fold(text)):
+        if not _HAN.match(run):
+            tokens.append(run)
+            continue
+        tokens.extend(t for t in _segmenter().cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
+    return tokens

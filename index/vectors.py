@@ -1,0 +1,52 @@
+"""Exact nearest neighbours by inner product. The only importer of faiss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class VectorIndex:
+    """Unit vectors in a flat FAISS index: inner product is the cosine similarity."""
+
+    def __init__(self, flat: Any) -> None:
+        self._flat = flat
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> VectorIndex:
+        """Index `vectors` (n, dims), which must have unit length."""
+        flat = faiss.IndexFlatIP(vectors.shape[1])
+        flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(flat)
+
+    @property
+    def dims(self) -> int:
+        return int(self._flat.d)
+
+    def __len__(self) -> int:
+        return int(self._flat.ntotal)
+
+    def search(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
+        """Ids and cosines of the k nearest to `query` (dims,), best first; fewer if there are fewer."""
+        scores, ids = self._flat.search(query[None, :].astype(np.float32), min(k, len(self)))
+        return ids[0], scores[0]
+
+    def cosines(self, query: Vectors, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """Cosine of `query` (dims,) with each vector of `ids`; shape (len(ids),)."""
+        rows = np.asarray(ids, dtype=np.int64)
+        vectors: Vectors = self._flat.reconstruct_batch(rows)
+        return vectors @ query.astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._flat, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> VectorIndex:
+        return cls(faiss.read_index(str(path)))
