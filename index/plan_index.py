@@ -13,7 +13,7 @@ from index.embedder import Embedder
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
-from index.tokenizer import words
+from index.tokenizer import fold, words
 from index.vectors import VectorIndex
 from ingest.model import Passage, Plan
 
@@ -59,6 +59,17 @@ class PlanIndex:
         """Passage id to its row."""
         return {p.id: i for i, p in enumerate(self.passages)}
 
+    @cached_property
+    def _folded_text(self) -> str:
+        """All text of the plans, headings included, folded: to ask what they never mention."""
+        titles = [plan.title for plan in self.plans]
+        headings = [h.title for plan in self.plans for h in plan.headings]
+        return fold("\n".join([*titles, *headings, *(p.text for p in self.passages)]))
+
+    def mentions(self, term: str) -> bool:
+        """Whether a term stands anywhere in the plans."""
+        return fold(term) in self._folded_text
+
     def search(self, query: str | Sequence[Query], k: int = 20) -> list[Hit]:
         """The k best passages, best first. Several wordings are fused into one ranking."""
         queries = [Query(query)] if isinstance(query, str) else list(query)
@@ -79,14 +90,17 @@ class PlanIndex:
             for i in best
         ]
 
-    def sentence_cosines(self, query: str, passages: Sequence[Passage]) -> list[tuple[float, ...]]:
-        """Cosine of the query with every sentence of every passage given."""
-        vector = self.embedder.encode_queries([query])[0]
+    def sentence_cosines(
+        self, queries: Sequence[str], passages: Sequence[Passage]
+    ) -> list[list[tuple[float, ...]]]:
+        """For each passage, for each of its sentences, the cosine with every query."""
+        vectors = self.embedder.encode_queries(queries)
         result = []
         for passage in passages:
             row = self.rows[passage.id]
-            span = range(int(self._first_sentence[row]), int(self._first_sentence[row + 1]))
-            result.append(tuple(float(c) for c in self.sentence_vectors.cosines(vector, list(span))))
+            span = np.arange(self._first_sentence[row], self._first_sentence[row + 1])
+            columns = [self.sentence_vectors.cosines(vector, span) for vector in vectors]
+            result.append([tuple(float(c) for c in row) for row in np.stack(columns, axis=1)])
         return result
 
     def _candidates(
@@ -111,7 +125,7 @@ class PlanIndex:
         sentence_rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
         sentences = self.sentence_vectors.cosines(vector, sentence_rows)
         nearest = np.maximum.reduceat(sentences, np.cumsum([0, *(ends - starts)])[:-1])
-        return (self.passage_vectors.cosines(vector, rows) + nearest) / 2
+        return np.asarray((self.passage_vectors.cosines(vector, rows) + nearest) / 2, dtype=np.float32)
 
 
 def index_plans(plans: Sequence[Plan], embedder: Embedder, *, rrf_k: int = 10, pool: int = 200) -> PlanIndex:

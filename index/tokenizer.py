@@ -8,7 +8,7 @@ import threading
 import unicodedata
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import jieba
@@ -21,6 +21,10 @@ _WORD = re.compile(r"[a-z]+(?:[-+.][a-z0-9]+)*|\d+(?:\.\d+)?%?|[\u3400-\u9fff\U0
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _FUNCTION_CHARACTERS = frozenset(
     "的了是在和与及等对为把被将也都就又吗呢吧啊呀嘛么之其这那个些我你他她它们有要"
+)
+_AREA = re.compile(
+    r"..[省市区县旗盟州]$|^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    r"|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|包头|鄂尔多斯|呼伦贝尔)$"
 )
 _lock = threading.Lock()
 
@@ -61,3 +65,24 @@ def words(text: str) -> list[str]:
             continue
         tokens.extend(t for t in _segmenter().cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
     return tokens
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from jieba import posseg
+
+    return posseg.POSTokenizer(_segmenter())
+
+
+@lru_cache(maxsize=1024)
+def place_names(text: str) -> tuple[str, ...]:
+    """Administrative areas named in a text: words that jieba tags as places and that end as such."""
+    return tuple(t.word for t in _tagger().cut(fold(text)) if t.flag == "ns" and _AREA.search(t.word))
+
+
+@lru_cache(maxsize=8192)
+def word_set(text: str) -> frozenset[str]:
+    """The distinct content tokens of a text."""
+    return frozenset(words(text))

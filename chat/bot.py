@@ -1,0 +1,240 @@
+"""The Bot: one way from a question to a checked answer, used by the app, the shell and the evaluation."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from chat.check import statements_of, supported_text
+from chat.compose import extractive_text, is_target
+from chat.config import MAX_QUESTION_CHARS, ChatConfig
+from chat.evidence import Candidate, Weights, score_sentences, select
+from chat.gate import Decision, Thresholds, decide
+from chat.highlight import highlights
+from chat.history import standalone
+from chat.llm import LanguageModel
+from chat.model import (
+    Answer,
+    Answered,
+    Citation,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Status,
+    Timings,
+    Turn,
+    Words,
+)
+from chat.question import Question, understand
+from chat.safety import Concern, concern_of
+from index.config import IndexConfig
+from index.model import Hit
+from index.models import resolve_embedding, resolve_llm
+from index.plan_index import PlanIndex, Query
+from ingest.errors import LanguageModelError, QuestionError
+from ingest.model import Plan
+
+log = logging.getLogger(__name__)
+_REFUSALS = {
+    Concern.INJECTION: Decision(Status.REFUSED, "这条消息不是对规划的提问,我不能执行其中的要求"),
+    Concern.ABUSE: Decision(Status.REFUSED, "这条消息含有不文明的表达,我不能就此回应"),
+    Concern.OTHER_WORK: Decision(Status.OFF_TOPIC, "这个请求不在规划的范围之内"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is known before wording: what was asked, found, chosen and decided."""
+
+    question: Question
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    retrieved: tuple[Hit, ...]
+    confidence: float
+
+
+class Bot:
+    """Answers questions from an index. Safe to use from several threads; keeps no conversation."""
+
+    def __init__(
+        self,
+        index: PlanIndex,
+        config: ChatConfig | None = None,
+        model: LanguageModel | None = None,
+        *,
+        weights: Weights | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self.index = index
+        self.config = config or ChatConfig()
+        self._model = model
+        self._weights = weights or Weights()
+        self._thresholds = thresholds or Thresholds()
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans that are answered from."""
+        return self.index.plans
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """EvidenceFound, then Words, then Answered. Raises QuestionError for an empty or too long one."""
+        started = time.perf_counter()
+        question = checked_question(question)
+        findings = self.find(question, history)
+        retrieve = _ms_since(started)
+        yield EvidenceFound(findings.evidence, findings.decision.status, findings.question.text)
+        draft = extractive_text(findings.question, findings.decision, findings.evidence)
+        answer = Answer(
+            question=question,
+            standalone=findings.question.text,
+            text=draft,
+            status=findings.decision.status,
+            evidence=findings.evidence,
+            retrieved=findings.retrieved,
+            timings=Timings(retrieve=retrieve),
+            answerer="extractive",
+            model="",
+            target=any(e.target and e.support for e in findings.evidence),
+        )
+        first_token = None
+        if self._model is not None and answer.status.supported:
+            worded = _Wording(self._model, answer)
+            for words in worded.stream():
+                first_token = first_token or _ms_since(started)
+                yield Words(words)
+            answer = worded.answer
+        else:
+            first_token = _ms_since(started)
+            yield Words(draft)
+        timings = Timings(retrieve, first_token or _ms_since(started), _ms_since(started))
+        yield Answered(replace(answer, timings=timings))
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer alone."""
+        for event in self.ask(question, history):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("ask ends with Answered")
+
+    def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
+        """Retrieve, choose and decide; no wording."""
+        concern = concern_of(question)
+        understood = understand(standalone(question, history))
+        hits = self.index.search(self._queries(question, understood), self.config.retrieved)
+        if concern is not None:
+            return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
+        candidates = score_sentences(understood, hits, self.index, self._weights)
+        decision = decide(understood, candidates, self.index, self._thresholds)
+        if decision.status.supported:
+            chosen = select(understood, candidates, self.config)
+        elif decision.status is Status.OFF_TOPIC:
+            chosen = []
+        else:
+            chosen = candidates[: self.config.nearby]
+        evidence = tuple(
+            self._evidence(n, candidate, understood, support=decision.status.supported)
+            for n, candidate in enumerate(chosen, start=1)
+        )
+        return Findings(
+            understood, decision, evidence, tuple(hits), candidates[0].score if candidates else 0.0
+        )
+
+    def close(self) -> None:
+        """Stop what was started for wording."""
+        if self._model is not None:
+            self._model.close()
+
+    def _queries(self, asked: str, understood: Question) -> list[Query]:
+        queries = [Query(understood.text)]
+        if asked != understood.text:
+            queries.append(Query(asked))
+        return queries + [Query(part, self.config.part_weight) for part in understood.parts]
+
+    def _evidence(self, n: int, candidate: Candidate, question: Question, *, support: bool) -> Evidence:
+        passage, sentence = candidate.passage, candidate.sentence
+        citation = Citation(
+            n=n,
+            ref=passage.ref,
+            chapter=passage.chapter,
+            section=passage.section,
+            quote=sentence.text,
+            passage_id=passage.id,
+            start=sentence.span.start,
+            end=sentence.span.end,
+            address=passage.address,
+            document=passage.document,
+            damaged=sentence.damaged,
+        )
+        marked = highlights(question.text, sentence.text)
+        evidence = Evidence(citation, passage, marked, candidate.score, support)
+        return replace(evidence, target=is_target(evidence))
+
+
+class _Wording:
+    """One answer worded by the model: streamed as it comes, then checked; the draft where it fails."""
+
+    def __init__(self, model: LanguageModel, draft: Answer) -> None:
+        self._model = model
+        self.answer = draft
+
+    def stream(self) -> Iterator[str]:
+        pieces: list[str] = []
+        support = [e for e in self.answer.evidence if e.support]
+        try:
+            for piece in self._model.stream(self.answer.standalone, support):
+                pieces.append(piece)
+                yield piece
+        except LanguageModelError as error:
+            log.warning("wording fell back to the quotes: %s", error)
+            self.answer = replace(self.answer, note="语言模型暂时不可用,以下直接引用规划原文。")
+            return
+        self._check("".join(pieces), support)
+
+    def _check(self, text: str, support: Sequence[Evidence]) -> None:
+        quotes = {e.citation.n: e.citation.quote for e in support}
+        shown, problems = supported_text(statements_of(text, tuple(quotes)), quotes)
+        if problems:
+            log.info("not in the evidence: %s", problems)
+        if not shown:
+            self.answer = replace(self.answer, note="措辞未通过核对,以下直接引用规划原文。")
+            return
+        cited = {n for _, marks in shown for n in marks}
+        body = "".join(
+            f"{statement.rstrip('。')}{''.join(f'[{n}]' for n in marks)}。" for statement, marks in shown
+        )
+        evidence = tuple(replace(e, support=e.citation.n in cited) for e in self.answer.evidence)
+        self.answer = replace(
+            self.answer, text=body, evidence=evidence, answerer="llm", model=self._model.name
+        )
+
+
+def checked_question(question: str) -> str:
+    """The question without white space around it. Raises QuestionError with a message for the person."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("请输入一个问题。")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise QuestionError(f"问题太长了({len(question)} 字),请缩短到 {MAX_QUESTION_CHARS} 字以内再问。")
+    return question
+
+
+def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:
+    """Load the index and the models as the settings say. Raises IndexUnusable or ModelError."""
+    from index.embedder import SentenceTransformerEmbedder
+    from index.store import load_index
+
+    index_config = index_config or IndexConfig.from_env()
+    config = config or ChatConfig.from_env()
+    embedder = SentenceTransformerEmbedder(resolve_embedding(index_config.embedding, index_config.home))
+    index = load_index(index_config, embedder)
+    source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
+    model = None
+    if source.kind != "none":
+        model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
+    return Bot(index, config, model)
+
+
+def _ms_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

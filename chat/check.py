@@ -1,0 +1,113 @@
+"""Checks on worded answers: marks must resolve, numbers, dates and names must stand in what is cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cn2an
+
+from index.tokenizer import fold
+
+_MARK = re.compile(r"\s*[\[【［(（]\s*(?:资料|来源|证据)?\s*(\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)\s*[\]】］)）]")
+_STATEMENT = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:\s*\[\d{1,2}\])*[。]?|\n")
+_ARABIC = re.compile(r"\d+(?:[.,]\d+)*")
+_CHINESE = re.compile(
+    r"[一二两三四五六七八九十百千万亿〇零]+(?=[个处所户条人家项次座套名种类级年月日倍成万亿元吨里%米天批])"
+)
+_QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
+_LATIN = re.compile(r"[a-z][a-z0-9.+-]{1,}")
+_UNIT = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the numbers of the marks behind it."""
+
+    text: str
+    marks: tuple[int, ...]
+
+
+def statements_of(text: str, known: Sequence[int]) -> list[Statement]:
+    """Split a worded answer; marks are taken out of the text, those that do not resolve are dropped."""
+    statements = []
+    for piece in _STATEMENT.findall(_normalised_marks(text)):
+        numbers = [int(n) for group in re.findall(r"\[(\d+)\]", piece) for n in [group]]
+        bare = re.sub(r"\s*\[\d+\]", "", piece).strip()
+        marks = tuple(dict.fromkeys(n for n in numbers if n in known))
+        if bare.strip("。！？!?，, "):
+            statements.append(Statement(bare, marks))
+        elif statements and marks:
+            last = statements[-1]
+            statements[-1] = Statement(last.text, tuple(dict.fromkeys((*last.marks, *marks))))
+    return statements
+
+
+def _normalised_marks(text: str) -> str:
+    """Every form of mark ([1,2], 【1】, （资料1）) as [1][2], before the full stop it follows."""
+
+    def spread(match: re.Match[str]) -> str:
+        return "".join(f"[{n}]" for n in re.findall(r"\d+", match.group(1)))
+
+    marked = _MARK.sub(spread, text)
+    return re.sub(r"([。！？!?])((?:\[\d+\])+)", r"\2\1", marked)
+
+
+def unsupported(statement: str, quotes: Sequence[str]) -> list[str]:
+    """Numbers, dates, quoted names and Latin words of a statement that stand in none of the quotes."""
+    source = _UNIT.sub("", fold(" ".join(quotes)))
+    source_numbers = numbers_in(source)
+    text = _UNIT.sub("", fold(statement))
+    missing = [n for n in numbers_in(text) if n not in source_numbers]
+    missing += [q for q in _QUOTED.findall(text) if q not in source]
+    missing += [w for w in _LATIN.findall(text) if w not in source]
+    return missing
+
+
+def numbers_in(folded: str) -> set[str]:
+    """Numbers of a folded text in one spelling: 1,000 and 一千(个) are both "1000"; 7.0 is "7"."""
+    found = {_plain(n) for n in _ARABIC.findall(folded)}
+    for numeral in _CHINESE.findall(folded):
+        try:
+            found.add(_plain(str(cn2an.cn2an(numeral.replace("〇", "零"), "smart"))))
+        except ValueError:
+            continue
+    return found
+
+
+def _plain(number: str) -> str:
+    number = number.replace(",", "").rstrip(".")
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def supported_text(
+    statements: Sequence[Statement], quotes: Mapping[int, str]
+) -> tuple[list[tuple[str, tuple[int, ...]]], list[str]]:
+    """The statements that may be shown, with their marks, and what was found wanting in the others.
+
+    A statement with a mark must be supported by the quotes it marks. One without a mark is given
+    the first single quote that supports it. One that nothing supports falls back to the quotes it
+    marks, or is dropped where it marks none.
+    """
+    shown: list[tuple[str, tuple[int, ...]]] = []
+    problems: list[str] = []
+    for statement in statements:
+        marks = statement.marks or _only_support(statement.text, quotes)
+        missing = unsupported(statement.text, [quotes[n] for n in marks]) if marks else ["no mark"]
+        if not missing:
+            shown.append((statement.text, marks))
+            continue
+        problems += missing
+        shown += [(quotes[n], (n,)) for n in marks if (quotes[n], (n,)) not in shown]
+    return shown, problems
+
+
+def _only_support(text: str, quotes: Mapping[int, str]) -> tuple[int, ...]:
+    """The quote that shares most characters with an unmarked statement, where it supports it."""
+    bigrams = {text[i : i + 2] for i in range(len(text) - 1)}
+    best = max(quotes, key=lambda n: sum(b in quotes[n] for b in bigrams), default=None)
+    if best is None or not bigrams:
+        return ()
+    shared = sum(b in quotes[best] for b in bigrams) / len(bigrams)
+    return (best,) if shared >= 0.5 and not unsupported(text, [quotes[best]]) else ()

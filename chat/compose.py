@@ -1,0 +1,73 @@
+"""The extractive answer: the evidence itself, composed into a text with marks. Deterministic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chat.gate import Decision
+from chat.model import Evidence, Status
+from chat.question import Kind, Question
+
+TARGET_NOTE = "规划目标,不代表完成情况"
+_ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
+_TARGET = re.compile(
+    r"到\s*20\d\d|将|力争|确保|达到|达|以上|以内|不低于|不少于|左右|建设|推进|实施|完成|打造|新建|改造|完善|健全|加强|提升|推动|实现|落实|规划"
+)
+
+
+def extractive_text(question: Question, decision: Decision, evidence: Sequence[Evidence]) -> str:
+    """The whole answer for any status, with marks `[n]` behind what is cited."""
+    support = [e for e in evidence if e.support]
+    match decision.status:
+        case Status.ANSWERED | Status.PARTIAL:
+            return _opening(question, support) + "".join(_statement(e) for e in support)
+        case Status.DAMAGED:
+            return f"{decision.reason},无法从现存文本确认所问的内容。{_pointer(evidence)}"
+        case Status.NOT_IN_PLAN:
+            return f"{decision.reason or '规划中没有写明这一点'}。{_pointer(evidence)}"
+        case Status.OFF_TOPIC:
+            return f"{decision.reason}。我只能依据规划原文回答,例如指标、任务、项目和它们的时间要求。"
+        case Status.REFUSED:
+            return f"{decision.reason}。欢迎就规划的内容提问。"
+
+
+def is_target(evidence: Evidence) -> bool:
+    """Whether a quote states something planned rather than something achieved.
+
+    The heading decides first (a section on 发展成就 tells of what was done), then the words.
+    """
+    path = " ".join(evidence.passage.path)
+    if "成就" in path or _ACHIEVED.search(evidence.citation.quote):
+        return False
+    return bool(_TARGET.search(evidence.citation.quote))
+
+
+def _statement(evidence: Evidence) -> str:
+    quote = evidence.citation.quote.lstrip("—")
+    body = quote.rstrip("。;；,，")
+    tail = "……" if evidence.citation.damaged and not quote.endswith(("。", "！", "？")) else "。"
+    return f"{body}[{evidence.citation.n}]{tail}"
+
+
+def _opening(question: Question, support: Sequence[Evidence]) -> str:
+    """A few words before the quotes, where the question wants more than they say."""
+    places = "、".join(dict.fromkeys(_place(e) for e in support))
+    if Kind.PLACE_IN_PLAN in question.kinds:
+        return f"见{places}:"
+    return ""
+
+
+def _place(evidence: Evidence) -> str:
+    """第九章第四节“加强社会信用体系建设”."""
+    citation, path = evidence.citation, evidence.passage.path
+    named = next(
+        (h for h in path if citation.section is not None and h.startswith("第") and "节" in h[:6]), ""
+    )
+    title = named.split(" ", 1)[1] if " " in named else ""
+    return f"{citation.ref}“{title}”" if title else citation.ref
+
+
+def _pointer(evidence: Sequence[Evidence]) -> str:
+    refs = list(dict.fromkeys(e.citation.ref for e in evidence))
+    return f"规划中相近的内容见{'、'.join(refs)}。" if refs else ""

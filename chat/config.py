@@ -1,0 +1,52 @@
+"""Settings of `chat`; the environment is read here, once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MAX_QUESTION_CHARS = 300
+"""Longer questions are declined with a friendly message: a question to a plan is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatConfig:
+    """How a question is answered."""
+
+    llm: str = ""
+    """Wording: empty or `embedded`, a path to a GGUF file, an OpenAI-compatible base URL, or `none`."""
+    llm_model: str = ""
+    """Model name at a remote endpoint."""
+    llm_key: str = field(default="", repr=False)
+    """Key of a remote endpoint."""
+    llm_timeout_s: float = 45.0
+    """Seconds for the whole wording; then the person gets the extractive answer."""
+    llm_tokens: int = 160
+    """Longest wording, tokens."""
+    retrieved: int = 40
+    """Passages looked through for evidence."""
+    answer_chars: int = 200
+    """Evidence sentences are added while they stay within this many characters."""
+    max_sentences: int = 6
+    """Most evidence sentences in an answer."""
+    keep_ratio: float = 0.86
+    """A further sentence is added when its score is at least this share of the best one's."""
+    part_ratio: float = 0.6
+    """The same for the best sentence of a part of the question."""
+    part_weight: float = 0.5
+    """Weight of a part of the question in the fusion of rankings; the whole question has 1."""
+    nearby: int = 3
+    """Sentences offered as the nearest thing, where the plan does not answer."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> ChatConfig:
+        """PLANQA_LLM, PLANQA_LLM_MODEL, PLANQA_LLM_KEY and PLANQA_LLM_TIMEOUT (seconds)."""
+        return cls(
+            llm=env.get("PLANQA_LLM", ""),
+            llm_model=env.get("PLANQA_LLM_MODEL", ""),
+            llm_key=env.get("PLANQA_LLM_KEY", ""),
+            llm_timeout_s=float(
+                env.get("PLANQA_LLM_TIMEOUT") or cls.__dataclass_fields__["llm_timeout_s"].default
+            ),
+        )

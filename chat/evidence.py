@@ -1,0 +1,123 @@
+"""Evidence selection: which sentences of the retrieved passages answer the question, and when to stop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.config import ChatConfig
+from chat.question import Kind, Question
+from index.model import Hit
+from index.plan_index import PlanIndex
+from index.tokenizer import fold, word_set
+from ingest.model import Passage, Sentence
+
+_SIGNS = {
+    Kind.MONEY: re.compile(r"\d[\d.]*\s*[万亿]?元"),
+    Kind.PERCENT: re.compile(r"\d%|百分之|倍|成以上|逐年|全覆盖"),
+    Kind.COUNT: re.compile(r"\d|[一二三四五六七八九十两]+[个处所户条人家项次座套名种类级]|a{3,}"),
+    Kind.DATE: re.compile(r"20\d\d|[一二三四五六七八九十]+五”?(?:期间|时期|末|期末)|年底前|\d年"),
+    Kind.NAMES: re.compile(r"、|“|《"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the features of a sentence's score; fitted by `planqa`'s own questions."""
+
+    cosine: float = 1.0
+    coverage: float = 0.45
+    passage: float = 0.35
+    sign: float = 0.06
+    lead: float = -0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer.
+
+    `cosine` to the whole question; `part_cosines` to its parts; `coverage` the share of the
+    question's idf mass that stands in the sentence or in the headings above it, in [0, 1].
+    """
+
+    sentence: Sentence
+    passage: Passage
+    position: int
+    rank: int
+    cosine: float
+    part_cosines: tuple[float, ...]
+    coverage: float
+    score: float
+
+
+def score_sentences(
+    question: Question, hits: Sequence[Hit], index: PlanIndex, weights: Weights
+) -> list[Candidate]:
+    """Every sentence of the hits with its score, best first."""
+    passages = [h.passage for h in hits]
+    cosines = index.sentence_cosines([question.text, *question.parts], passages)
+    mass = {w: index.lexical.idf(w) for w in word_set(question.text) if index.lexical.document_frequency(w)}
+    total = sum(mass.values()) or 1.0
+    best_fused = hits[0].score if hits else 1.0
+    candidates = []
+    for rank, (hit, rows) in enumerate(zip(hits, cosines, strict=True)):
+        context = word_set(f"{hit.passage.lead or ''} {hit.passage.path[-1] if hit.passage.path else ''}")
+        for position, (sentence, row) in enumerate(zip(hit.passage.sentences, rows, strict=True)):
+            own = word_set(sentence.text)
+            covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
+            coverage = covered / total
+            score = (
+                weights.cosine * row[0]
+                + weights.coverage * coverage
+                + weights.passage * hit.score / best_fused
+                + weights.sign * _signs(question, sentence.text)
+                + (weights.lead if _is_lead(hit.passage, position) else 0.0)
+            )
+            candidates.append(
+                Candidate(sentence, hit.passage, position, rank, row[0], row[1:], coverage, score)
+            )
+    return sorted(candidates, key=lambda c: -c.score)
+
+
+def select(question: Question, candidates: Sequence[Candidate], config: ChatConfig) -> list[Candidate]:
+    """The sentences of the answer, best first.
+
+    The best sentence; then the best of each part of the question that no chosen sentence
+    speaks to; then further sentences nearly as good, while they fit in `answer_chars`.
+    """
+    if not candidates:
+        return []
+    chosen = [candidates[0]]
+    for part in range(len(question.parts)):
+        best = max(candidates, key=lambda c: c.part_cosines[part] + 0.3 * c.score)
+        if best.score >= config.part_ratio * candidates[0].score:
+            _add(chosen, best, config)
+    for candidate in candidates[1:]:
+        if candidate.score < config.keep_ratio * candidates[0].score:
+            break
+        _add(chosen, candidate, config)
+    return chosen
+
+
+def _add(chosen: list[Candidate], candidate: Candidate, config: ChatConfig) -> None:
+    size = sum(len(c.sentence.text) for c in chosen) + len(candidate.sentence.text)
+    is_new = all(c.sentence.text != candidate.sentence.text for c in chosen)
+    if is_new and size <= config.answer_chars and len(chosen) < config.max_sentences:
+        chosen.append(candidate)
+
+
+def _signs(question: Question, text: str) -> int:
+    """How many of the kinds of thing asked for leave their sign in the sentence."""
+    folded = fold(text)
+    return sum(bool(sign.search(folded)) for kind, sign in _SIGNS.items() if kind in question.kinds)
+
+
+def has_sign(kind: Kind, text: str) -> bool:
+    """Whether a text holds a thing of this kind."""
+    sign = _SIGNS.get(kind)
+    return sign is None or bool(sign.search(fold(text)))
+
+
+def _is_lead(passage: Passage, position: int) -> bool:
+    return passage.first_sentence == 0 and position == 0 and passage.lead is not None

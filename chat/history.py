@@ -1,0 +1,144 @@
+"""Follow-ups: a question that leans on the conversation becomes one that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import cn2an
+
+from chat.model import Turn
+from index.tokenizer import fold, words
+
+_LEANS = re.compile(
+    r"^(?:那|还有|另外|再|继续|接着|然后|具体|详细|为什么|为啥|什么时候|多少|哪些|第[一二三四五六七八九十\d]+[个项条点种])"
+    r"|它|他们|这个|那个|这些|那些|这项|该项|上述|上面|前面|刚才|其中|前者|后者|此|呢[?？]?$|以上"
+)
+_ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点种类处]|(前者)|(后者)|(最后一[个项条])")
+_GENERIC = frozenset(
+    [
+        "什么",
+        "哪些",
+        "哪个",
+        "哪儿",
+        "多少",
+        "几个",
+        "怎么",
+        "怎样",
+        "如何",
+        "为什么",
+        "什么样",
+        "规划",
+        "计划",
+        "目标",
+        "打算",
+        "要求",
+        "现在",
+        "以后",
+        "将来",
+        "下一步",
+        "变成",
+        "达到",
+        "形成",
+        "情况",
+        "时候",
+        "具体",
+        "内容",
+        "方面",
+        "问题",
+        "回民区",
+        "政府",
+        "我们",
+        "咱们",
+        "你们",
+        "还有",
+        "别的",
+        "其他",
+        "一下",
+        "知道",
+        "可以",
+        "能够",
+        "应该",
+        "进一步",
+        "局面",
+        "一步",
+        "下",
+        "样",
+        "升到",
+        "几a",
+        "多",
+        "大",
+        "年",
+        "到",
+        "又",
+        "能",
+        "会",
+        "做",
+        "要",
+        "第二",
+        "第一",
+        "第三",
+        "两个",
+        "一个",
+        "那么",
+        "样子",
+        "里面",
+        "章",
+        "节",
+        "哪一",
+    ]
+)
+_MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
+MIN_OWN_WORDS = 3
+
+
+def leans_on_history(question: str) -> bool:
+    """Whether a question cannot be understood without what was said before."""
+    folded = fold(question)
+    own = [w for w in words(folded) if w not in _GENERIC and not re.fullmatch(r"\d{4}年?|\d+", w)]
+    return bool(_LEANS.search(folded)) or len(set(own)) < MIN_OWN_WORDS
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leans on put before it; unchanged where it stands alone.
+
+    The topic comes from the person's own last question that stood alone, so that a chain of
+    follow-ups keeps it; an ordinal (第二个) is resolved in the list of the last answer.
+    """
+    asked = [t.content for t in history if t.role == "user"]
+    if not asked or not leans_on_history(question):
+        return question
+    item = _ordinal_item(question, history)
+    if item:
+        return f"{item}:{question}"
+    topic = next((q for q in reversed(asked) if not leans_on_history(q)), asked[-1])
+    return f"{topic} {question}"
+
+
+def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
+    match = _ORDINAL.search(question)
+    answers = [t.content for t in history if t.role == "assistant"]
+    if match is None or not answers:
+        return None
+    items = listed_items(answers[-1])
+    numeral, former, latter, last = match.groups()
+    if not items:
+        return None
+    if former or latter or last:
+        return items[0] if former else items[-1]
+    number = int(cn2an.cn2an(numeral, "smart"))
+    return items[number - 1] if 1 <= number <= len(items) else None
+
+
+def listed_items(answer: str) -> list[str]:
+    """The items of the first enumeration in an answer: ①…②…, 1.…2.…, 一是…, or …、…、…"""
+    marked = [p.strip(" ;；,，。、\n") for p in _MARKS.split(answer)[1:]]
+    if len(marked) >= 2:
+        return [re.split(r"[。\n(（]", p, maxsplit=1)[0].strip(";；,，、") for p in marked]
+    for sentence in re.split(r"[。;；\n]", re.sub(r"[(（]第[^)）]*[)）]|\[\d+\]", "", answer)):
+        items = re.split(
+            r"、|以及|和(?=[^、]*$)", re.sub(r"^.*?[:：]|^.*?(?:包括|分别是|分为|依托|打造)", "", sentence)
+        )
+        if len(items) >= 3:
+            return [i.strip("“”\"'《》 ") for i in items]
+    return []

@@ -1,0 +1,76 @@
+"""What a question asks for: the kind of thing, the period, the place, its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from index.tokenizer import fold, place_names
+
+
+class Kind(Enum):
+    """The kind of thing asked for. Its pattern is what a question for it says (folded text)."""
+
+    MONEY = r"多少钱|多少(?:万|亿)?元|多少(?:个)?亿|几个亿|多少资金|(?:投资|资金|金额|经费|预算|补贴|均价|价格|房价|工资).{0,6}(?:多少|几)|多少.{0,4}投资|how much money|budget"
+    PERCENT = r"百分之|百分比|比例|占比|几成|多大比重|(?:率|增速|比重|增长).{0,8}(?:多少|几)|(?:涨|增长|增加|提高).{0,4}(?:多快|多少|几)|what (?:percent|rate|share)"
+    COUNT = (
+        r"多少|(?<!哪)几(?:个|处|所|户|条|人|家|天|项|次|座|套|名|间|位|种|类|小时|a|级)|数量|人数|how many"
+    )
+    DATE = r"哪一?年|什么时候|啥时候|何时|几时|哪天|多久|哪个?月|年限|期限|几年|截止|when\b|which year"
+    PLACE_IN_PLAN = r"哪一?章|哪一?节|第几章|第几节|几章|章节|哪个章|规划的哪|出处|哪一?页|哪一?段"
+    NAMES = r"哪些|哪几|哪[个家条处种位座所项]|哪[一二两三四五六七八九十]+|名单|名字|叫什么|叫啥|分别是|包括什么|都有什么|有什么|有啥|几家|几方面"
+    REASON = r"为什么|为何|为啥|凭什么|原因|怎么会|why\b"
+
+    def asked_in(self, folded: str) -> bool:
+        return bool(re.search(self.value, folded))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIVE_YEARS = re.compile(
+    r"[一二三四五六七八九十]+五(?=[”\"]?(?:期间|时期|规划|末|收官|以来|以后|那|的|[,，。、?？”\"和与]|$))"
+)
+_PARTS = re.compile(r"[,，;；?？。!！:：\n]+")
+_CONFIRM = re.compile(
+    r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone."""
+
+    text: str
+    parts: tuple[str, ...]
+    kinds: frozenset[Kind]
+    years: tuple[str, ...]
+    periods: tuple[str, ...]
+    places: tuple[str, ...]
+    confirms: bool
+
+    @property
+    def wants_number(self) -> bool:
+        return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
+
+
+def understand(text: str) -> Question:
+    """Take a standalone question apart."""
+    folded = fold(text)
+    return Question(
+        text=text,
+        parts=parts_of(text),
+        kinds=frozenset(k for k in Kind if k.asked_in(folded)),
+        years=tuple(dict.fromkeys(_YEAR.findall(folded))),
+        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(folded))),
+        places=place_names(text),
+        confirms=bool(_CONFIRM.search(folded)),
+    )
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The clauses of a question of several; a later short one is put under the first, its topic."""
+    clauses = [c.strip() for c in _PARTS.split(text) if len(c.strip()) >= 4]
+    if len(clauses) < 2:
+        return ()
+    topic = clauses[0]
+    return (topic, *(c if len(c) > 14 else f"{topic},{c}" for c in clauses[1:]))
