@@ -1,1 +1,217 @@
-def main() -> None: ...
+"""The `planqa` command: thin subcommands over ingest, index, chat, eval and app.
+
+Results go to stdout, everything else to stderr. An error is one line that says what mends it,
+with exit code 2; `--debug` gives the traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import PlanQAError, QuestionError
+
+if TYPE_CHECKING:
+    from chat.bot import Bot
+    from chat.model import Turn
+
+OK, FAILED, INTERRUPTED = 0, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code."""
+    args = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO if args.debug else logging.ERROR, stream=sys.stderr)
+    try:
+        return int(args.handler(args) or OK)
+    except PlanQAError as error:
+        if args.debug:
+            raise
+        print(f"planqa: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("planqa: stopped", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # `planqa show 5.1 | head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="planqa", description="Ask a government plan.")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks and logs")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_asking(commands)
+    _add_building(commands)
+    from eval.command import add_eval_parser
+
+    add_eval_parser(commands)
+    return parser
+
+
+def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = commands.add_parser("ask", help="answer a question; without one, read questions line by line")
+    ask.add_argument("question", nargs="?", help="the question, in Chinese")
+    ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    ask.add_argument("--llm", help="none, embedded, a GGUF file or a base URL (default: PLANQA_LLM)")
+    ask.set_defaults(handler=_ask)
+
+    answer = commands.add_parser("answer", help="answer a file of questions, one JSON row each")
+    answer.add_argument(
+        "--questions", type=Path, required=True, help="questions.jsonl: id, question, history"
+    )
+    answer.add_argument("--out", type=Path, required=True, help="answers.jsonl")
+    answer.add_argument("--resume", action="store_true", help="keep the rows that are already there")
+    answer.add_argument("--llm", help="as for ask")
+    answer.set_defaults(handler=_answer)
+
+    show = commands.add_parser("show", help="a section of the plan as text: 5.1, 5, 0 or 5.1#p3")
+    show.add_argument("address")
+    show.add_argument("--plan", help="part of the plan's title, where there are several")
+    show.set_defaults(handler=_show)
+
+    serve = commands.add_parser("serve", help="serve the web chat")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--share", action="store_true", help="a public address through Gradio's relay")
+    serve.add_argument("--llm", help="as for ask")
+    serve.set_defaults(handler=_serve)
+
+
+def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = commands.add_parser("build", help="build the index; does nothing when nothing changed")
+    build.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="default: the shipped plan")
+    build.add_argument("--out", type=Path, help="folder of the index (default: PLANQA_INDEX)")
+    build.set_defaults(handler=_build)
+
+    fetch = commands.add_parser("fetch-models", help="fetch the models, once")
+    fetch.add_argument("--only", choices=("embedding", "llm"), help="only this one")
+    fetch.set_defaults(handler=_fetch_models)
+
+
+def _open(args: argparse.Namespace) -> Bot:
+    from chat.bot import open_bot
+    from chat.config import ChatConfig
+
+    config = ChatConfig.from_env()
+    return open_bot(config=replace(config, llm=args.llm) if args.llm else config)
+
+
+def _ask(args: argparse.Namespace) -> None:
+    from chat.model import Turn
+
+    bot = _open(args)
+    try:
+        if args.question is not None:
+            _ask_one(bot, args.question, [], as_json=args.json)
+            return
+        history: list[Turn] = []
+        for question in _typed_questions():
+            try:
+                answer = _ask_one(bot, question, history, as_json=args.json)
+            except QuestionError as error:
+                print(error.found, file=sys.stderr)
+                continue
+            history += [Turn("user", question), Turn("assistant", answer)]
+    finally:
+        bot.close()
+
+
+def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool) -> str:
+    from chat.model import Answered
+    from chat.terminal import print_event
+    from eval.answers import answer_row
+
+    text = ""
+    for event in bot.ask(question, history):
+        if not as_json:
+            print_event(event)
+        if isinstance(event, Answered):
+            text = event.answer.text
+            if as_json:
+                print(json.dumps(answer_row("ask", event.answer), ensure_ascii=False))
+    return text
+
+
+def _typed_questions() -> Iterator[str]:
+    if sys.stdin.isatty():
+        print("planqa: 每行一个问题,空行结束", file=sys.stderr)
+    for line in sys.stdin:
+        if not line.strip() and sys.stdin.isatty():
+            return
+        if line.strip():
+            yield line.strip()
+
+
+def _answer(args: argparse.Namespace) -> None:
+    from eval.answers import answer_questions
+
+    bot = _open(args)
+    try:
+        answer_questions(bot, args.questions, args.out, resume=args.resume)
+    finally:
+        bot.close()
+    print(args.out)
+
+
+def _show(args: argparse.Namespace) -> None:
+    from chat.terminal import section_text
+    from index.config import IndexConfig
+    from index.store import load_plans
+
+    print(section_text(load_plans(IndexConfig.from_env()), args.address, args.plan))
+
+
+def _serve(args: argparse.Namespace) -> None:
+    import app
+
+    print("planqa: loading models and index …", file=sys.stderr)
+    bot = _open(args)
+    try:
+        app.serve(bot, args.host, args.port, args.share)
+    finally:
+        bot.close()
+
+
+def _build(args: argparse.Namespace) -> None:
+    from index.build import build
+    from index.config import IndexConfig
+    from index.embedder import SentenceTransformerEmbedder
+    from index.models import resolve_embedding
+
+    config = IndexConfig.from_env()
+    config = replace(config, folder=args.out) if args.out else config
+    embedder = SentenceTransformerEmbedder(resolve_embedding(config.embedding, config.home))
+    outcome = build(args.sources, config, embedder)
+    for plan in outcome.plans:
+        for warning in plan.warnings:
+            print(f"planqa: warning: {warning}", file=sys.stderr)
+        cut = f", {plan.damaged_paragraphs} paragraphs cut in the source" if plan.damaged_paragraphs else ""
+        print(f"{plan.title}: {len(plan.passages)} passages{cut}", file=sys.stderr)
+    state = "built" if outcome.built else "already up to date"
+    print(f"{config.folder} {state} ({outcome.manifest.model}, {outcome.manifest.passages} passages)")
+
+
+def _fetch_models(args: argparse.Namespace) -> None:
+    from chat.config import ChatConfig
+    from index.config import IndexConfig
+    from index.fetch import fetch_models
+
+    config, llm = IndexConfig.from_env(), ChatConfig.from_env().llm
+    wanted = {args.only} if args.only else {"embedding", "llm"}
+    if args.only is None and llm not in ("", "embedded"):
+        print("planqa: PLANQA_LLM names another model, nothing to fetch for it", file=sys.stderr)
+        wanted.discard("llm")
+    for path in fetch_models(wanted, config.home, embedding=config.embedding):
+        print(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -29,6 +29,7 @@ from chat.model import (
 )
 from chat.question import Question, understand
 from chat.safety import Concern, concern_of
+from chat.topic import EverydayQuestions
 from index.config import IndexConfig
 from index.model import Hit
 from index.models import resolve_embedding, resolve_llm
@@ -72,6 +73,7 @@ class Bot:
         self._model = model
         self._weights = weights or Weights()
         self._thresholds = thresholds or Thresholds()
+        self._everyday = EverydayQuestions(index.embedder)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -126,7 +128,8 @@ class Bot:
         if concern is not None:
             return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
         candidates = score_sentences(understood, hits, self.index, self._weights)
-        decision = decide(understood, candidates, self.index, self._thresholds)
+        everyday = self._everyday.nearness(question)
+        decision = decide(understood, candidates, self.index, self._thresholds, everyday)
         if decision.status.supported:
             chosen = select(understood, candidates, self.config)
         elif decision.status is Status.OFF_TOPIC:

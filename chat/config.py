@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ingest.errors import PlanQAError
+
+TIMEOUT_S = 45.0
 MAX_QUESTION_CHARS = 300
 """Longer questions are declined with a friendly message: a question to a plan is short."""
 
@@ -20,7 +23,7 @@ class ChatConfig:
     """Model name at a remote endpoint."""
     llm_key: str = field(default="", repr=False)
     """Key of a remote endpoint."""
-    llm_timeout_s: float = 45.0
+    llm_timeout_s: float = TIMEOUT_S
     """Seconds for the whole wording; then the person gets the extractive answer."""
     llm_tokens: int = 160
     """Longest wording, tokens."""
@@ -50,3 +53,20 @@ class ChatConfig:
                 env.get("PLANQA_LLM_TIMEOUT") or cls.__dataclass_fields__["llm_timeout_s"].default
             ),
         )
+
+
+def _seconds(value: str) -> float:
+    """A positive number of seconds, the default where nothing is set. Raises PlanQAError otherwise."""
+    if not value:
+        return TIMEOUT_S
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise PlanQAError(
+            f"PLANQA_LLM_TIMEOUT is {value!r}",
+            expected="seconds, more than 0",
+            mend="export PLANQA_LLM_TIMEOUT=45",
+        )
+    return seconds

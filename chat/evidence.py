@@ -14,11 +14,15 @@ from index.tokenizer import fold, word_set
 from ingest.model import Passage, Sentence
 
 _SIGNS = {
-    Kind.MONEY: re.compile(r"\d[\d.]*\s*[万亿]?元"),
-    Kind.PERCENT: re.compile(r"\d%|百分之|倍|成以上|逐年|全覆盖"),
-    Kind.COUNT: re.compile(r"\d|[一二三四五六七八九十两]+[个处所户条人家项次座套名种类级]|a{3,}"),
-    Kind.DATE: re.compile(r"20\d\d|[一二三四五六七八九十]+五”?(?:期间|时期|末|期末)|年底前|\d年"),
+    Kind.MONEY: re.compile(r"\d[\d.]*[万亿]?元"),
+    Kind.PERCENT: re.compile(r"\d%|百分之|[\d一二三四五六七八九十]倍|成以上|全覆盖|零"),
+    Kind.COUNT: re.compile(
+        r"\d|[二三四五六七八九十两百千万]|一[个处所户条人家项次座套名种类级小]|a{3,}|全覆盖"
+    ),
+    Kind.DATE: re.compile(r"\d{4}年|\d{4}—|十[一二三四五六]五|年底前|[\d一二三四五六七八九十]年"),
     Kind.NAMES: re.compile(r"、|“|《"),
+    Kind.ACTOR: re.compile(r"局|委员会|办公室|部门|人民政府|牵头|领导小组|一把手|法人"),
+    Kind.CONTACT: re.compile(r"\d{5,}|热线|电话|网站|网址"),
 }
 
 

@@ -6,7 +6,6 @@ afterwards: it words, it does not decide.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -41,9 +40,8 @@ class LanguageModel:
         self._source = source
         self._timeout_s = timeout_s
         self._max_tokens = max_tokens
-        self._server: EmbeddedServer | None = None
-        self._client: ChatOpenAI | None = None
-        self._lock = threading.Lock()
+        self._server = _embedded_server(source)
+        self._clients: dict[str, ChatOpenAI] = {}
 
     @property
     def name(self) -> str:
@@ -52,48 +50,37 @@ class LanguageModel:
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         """Pieces of the wording as they come. Raises LanguageModelError when it fails or takes too long."""
-        end = time.monotonic() + self._timeout_s
-        client = self._connected()
+        deadline = time.monotonic() + self._timeout_s
         try:
-            for chunk in client.stream(messages(question, evidence)):
-                if time.monotonic() > end:
-                    raise LanguageModelError(
-                        f"the language model took longer than {self._timeout_s:g} s",
-                        mend="set PLANQA_LLM_TIMEOUT higher, or PLANQA_LLM=none",
-                    )
+            for chunk in self._client().stream(messages(question, evidence)):
+                _check_time(deadline, self._timeout_s)
                 if chunk.text:
                     yield str(chunk.text)
         except LanguageModelError:
             raise
         except Exception as error:  # the client raises its own, httpx's and pydantic's errors
             raise LanguageModelError(
-                f"the language model failed ({type(error).__name__})",
+                f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
                 mend="check PLANQA_LLM, or set it to none",
             ) from error
 
     def close(self) -> None:
         """Stop the embedded server, where one was started."""
-        with self._lock:
-            if self._server is not None:
-                self._server.stop()
-            self._server = self._client = None
+        if self._server is not None:
+            self._server.stop()
 
-    def _connected(self) -> ChatOpenAI:
-        with self._lock:
-            if self._client is None:
-                self._client = self._connect()
-            return self._client
+    def _client(self) -> ChatOpenAI:
+        """The client of the endpoint; a new one when the embedded server came up at another port."""
+        base_url, key = self._source.base_url, self._source.api_key
+        if self._server is not None:
+            base_url, key = self._server.ensure(START_TIMEOUT_S), self._server.api_key
+        if base_url not in self._clients:
+            self._clients = {base_url: self._connect(base_url, key)}
+        return self._clients[base_url]
 
-    def _connect(self) -> ChatOpenAI:
+    def _connect(self, base_url: str, key: str) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
-        base_url, key = self._source.base_url, self._source.api_key
-        if self._source.path is not None:
-            from chat.server import EmbeddedServer
-
-            self._server = EmbeddedServer(self._source.path, self._source.sha256)
-            base_url = self._server.ensure(START_TIMEOUT_S)
-            key = self._server.api_key
         return ChatOpenAI(
             base_url=base_url,
             api_key=lambda: key or "none",
@@ -102,4 +89,20 @@ class LanguageModel:
             max_completion_tokens=self._max_tokens,
             timeout=self._timeout_s,
             max_retries=0,
+        )
+
+
+def _embedded_server(source: LLMSource) -> EmbeddedServer | None:
+    if source.path is None:
+        return None
+    from chat.server import EmbeddedServer
+
+    return EmbeddedServer(source.path, source.sha256)
+
+
+def _check_time(deadline: float, timeout_s: float) -> None:
+    if time.monotonic() > deadline:
+        raise LanguageModelError(
+            f"the language model took longer than {timeout_s:g} s",
+            mend="set PLANQA_LLM_TIMEOUT higher, or PLANQA_LLM=none",
         )

@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -100,7 +101,10 @@ class EmbeddedServer:
             start.set_result(self._launch(start))
         except Exception as error:
             self._failed_at = time.monotonic()
-            start.set_exception(error)
+            start.set_exception(error if isinstance(error, LanguageModelError) else self._failure(error))
+
+    def _failure(self, reason: object) -> LanguageModelError:
+        return LanguageModelError(f"the language model {self.model} does not start: {reason}", mend=_MEND)
 
     def _launch(self, start: Future[str]) -> str:
         self._check_model()
@@ -108,15 +112,14 @@ class EmbeddedServer:
             with self._lock:
                 if self._start is not start:
                     raise LanguageModelError("the language model was stopped while it started")
+                if self._child is not None:  # it crashed
+                    _end(self._child)
                 child = self._child = _spawn(log)
             url = _configure(child, {"model": str(self.model), "name": self.model_name, "key": self.api_key})
             if url:
                 return f"{url}/v1"
             _end(child)
-            raise LanguageModelError(
-                f"the language model {self.model} does not start: {_last_line(log) or child.returncode}",
-                mend=_MEND,
-            )
+            raise self._failure(_reason(log, child.returncode))
 
     def _check_model(self) -> None:
         """Check the file, once: an unchecked file could be half a file, or another one."""
@@ -157,20 +160,24 @@ def _configure(child: subprocess.Popen[bytes], config: dict[str, str]) -> str:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with suppress(OSError):
+        child.stdin.close()
     try:
         child.wait(_STOP_S)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+    child.stdout.close()  # only now: a thread may still be reading the URL from it
 
 
-def _last_line(log: IO[bytes]) -> str:
+def _reason(log: IO[bytes], status: int) -> str:
+    """llama.cpp's first error line, which is the cause of those after it, else the last line."""
     log.seek(0)
-    lines = log.read().decode(errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    errors = [line.partition(" E ")[2] for line in lines if " E " in line]
+    return errors[0] if errors else ": ".join([f"exit status {status}", *lines[-1:]])
 
 
 def _serve() -> None:
@@ -196,10 +203,10 @@ def _params(xllamacpp: Any, config: dict[str, str]) -> Any:
     params.port = 0  # a free one
     params.n_parallel = PARALLEL
     params.n_ctx = CONTEXT_TOKENS * PARALLEL
-    params.n_batch = 512  # a prompt has no more; the default reserves four times the memory
     params.cache_prompt = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
-    threads = len(os.sched_getaffinity(0))
+    # llama.cpp's own guess counts the cores of the machine, not those this process may use.
+    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
     params.verbosity = 1  # errors only

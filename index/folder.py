@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.models import SUMS, check_file, sha256_of
 from index.pins import PackagedModel
+from ingest.errors import ModelError
 
 
 def complete_folder(model: PackagedModel, incoming: Path) -> None:
@@ -57,5 +58,8 @@ def _to_safetensors(pickle: Path, target: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    weights = torch.load(pickle, map_location="cpu", weights_only=True)
+    try:
+        weights = torch.load(pickle, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch has no error of its own for this
+        raise ModelError(f"{pickle}: not a file of tensors only ({type(error).__name__})") from error
     save_file({k: v.clone().contiguous() for k, v in weights.items()}, target, metadata={"format": "pt"})

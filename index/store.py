@@ -13,11 +13,11 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock
 
@@ -28,11 +28,13 @@ from index.lexical import LexicalIndex
 from index.plan_index import PlanIndex
 from index.tokenizer import TOKENIZER_VERSION
 from index.vectors import VectorIndex
-from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing
+from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
+from ingest.model import Plan
 
 FORMAT = 1
 MEND = "planqa build"
 _MANIFEST = "manifest.json"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,18 @@ class Manifest:
 
 
 def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
-    """Write a new generation, switch to it, remove the others."""
+    """Write a new generation, switch to it, remove the others. Raises IndexUnusable."""
+    try:
+        return _save(index, folder, corpus)
+    except (OSError, RuntimeError) as error:  # faiss says RuntimeError where a disk is full
+        reason = getattr(error, "strerror", None) or error
+        mend = "free some space or set PLANQA_INDEX to such a folder, then run: planqa build"
+        raise IndexUnusable(
+            f"the index cannot be written to {folder} ({reason})", expected="a writable folder", mend=mend
+        ) from error
+
+
+def _save(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         generation = f"gen-{uuid.uuid4().hex[:12]}"
@@ -76,7 +89,9 @@ def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
             files=_checksums(target),
         )
         temporary = folder / f"{_MANIFEST}.{generation}"
-        temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        values = asdict(manifest)
+        signed = values | {"checksum": _checksum_of(values)}
+        temporary.write_text(json.dumps(signed, ensure_ascii=False, indent=1), encoding="utf-8")
         temporary.replace(folder / _MANIFEST)
         _remove_others(folder, generation)
     return manifest
@@ -86,11 +101,15 @@ def read_manifest(folder: Path) -> Manifest:
     """Raises IndexMissing or IndexCorrupt."""
     path = folder / _MANIFEST
     try:
-        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        values = json.loads(path.read_text(encoding="utf-8"))
+        whole = values.pop("checksum", "") == _checksum_of(values)
+        manifest = Manifest(**values)
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {folder}", mend=MEND) from error
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexCorrupt(f"{path} is not a manifest of this version ({error})", mend=MEND) from error
+    if not whole:
+        raise IndexCorrupt(f"{path} is damaged", expected="the checksum written into it", mend=MEND)
     if manifest.format != FORMAT:
         found = f"{path} has format {manifest.format}"
         raise IndexMismatch(found, expected=f"format {FORMAT}", mend=MEND)
@@ -113,11 +132,14 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
     """Load and check an index. Raises IndexMissing, IndexCorrupt or IndexMismatch."""
-    manifest = read_manifest(config.folder)
+    return _of_current(config.folder, lambda manifest: _load(config, embedder, manifest))
+
+
+def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIndex:
     check_fits(manifest, embedder)
     verify(config.folder, manifest)
     target = config.folder / manifest.generation
-    plans = tuple(plan_from_json(p) for p in json.loads((target / "plans.json").read_text(encoding="utf-8")))
+    plans = _read_plans(target)
     passages = tuple(p for plan in plans for p in plan.passages)
     return PlanIndex(
         plans=plans,
@@ -129,6 +151,32 @@ def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
         rrf_k=config.rrf_k,
         pool=config.pool,
     )
+
+
+def load_plans(config: IndexConfig) -> tuple[Plan, ...]:
+    """Only the plans of an index, for reading: needs no model. Raises as `load_index` does."""
+
+    def read(manifest: Manifest) -> tuple[Plan, ...]:
+        verify(config.folder, manifest)
+        return _read_plans(config.folder / manifest.generation)
+
+    return _of_current(config.folder, read)
+
+
+def _of_current(folder: Path, read: Callable[[Manifest], T]) -> T:
+    """Read the current generation, and the next where a build removed it meanwhile."""
+    manifest = read_manifest(folder)
+    try:
+        return read(manifest)
+    except (IndexCorrupt, OSError, RuntimeError):  # faiss says RuntimeError for a missing file
+        if read_manifest(folder).generation == manifest.generation:
+            raise
+    return _of_current(folder, read)
+
+
+def _read_plans(target: Path) -> tuple[Plan, ...]:
+    values = json.loads((target / "plans.json").read_text(encoding="utf-8"))
+    return tuple(plan_from_json(value) for value in values)
 
 
 def check_fits(manifest: Manifest, embedder: Embedder) -> None:
@@ -154,6 +202,11 @@ def _write_files(index: PlanIndex, target: Path) -> None:
 def _checksums(target: Path) -> dict[str, str]:
     files = sorted(p for p in target.rglob("*") if p.is_file())
     return {p.relative_to(target).as_posix(): _sha256(p) for p in files}
+
+
+def _checksum_of(values: dict[str, Any]) -> str:
+    """Checksum of a manifest's own values, so that a flipped byte of the manifest shows as well."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

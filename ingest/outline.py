@@ -24,6 +24,7 @@ _PATTERNS: tuple[tuple[HeadingLevel, re.Pattern[str]], ...] = (
 )
 _NOT_IN_HEADING = re.compile(r"[。！？!?；;]")
 _CONTENTS = re.compile(r"^[#*]*目录[#*]*$")
+_ENTRY = re.compile(r"[.．·…⋯]{3,}\d+$")
 _LEADER = re.compile(r"[.．·…⋯]{3,}\d*$|^[-—]?\d+[-—]?$")
 
 
@@ -82,10 +83,12 @@ def _heading(line: Line, config: IngestConfig) -> Heading | None:
 
 
 def _number(numeral: str) -> int | None:
+    """1 to 999, the numbers that a ref can say; cn2an raises KeyError for 〇十一."""
     try:
-        return int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+        number = int(cn2an.cn2an(numeral, "smart"))
+    except (ValueError, KeyError):
         return None
+    return number if 0 < number < 1000 else None
 
 
 def _without_contents(blocks: list[Block]) -> list[Block]:
@@ -93,7 +96,8 @@ def _without_contents(blocks: list[Block]) -> list[Block]:
 
     A chapter heading is an entry of the list when a chapter of its number comes again later and
     no body follows it; the list's last entry is known by the entry before it. The headings of
-    sections go with their chapter, those of parts with the chapter after them.
+    sections go with their chapter, those of parts with the chapter after them; so do entries
+    that are no headings of ours (前言......1).
     """
     chapters = [i for i, b in enumerate(blocks) if _level(b) == "chapter"]
     last = {_number_of(blocks[i]): i for i in chapters}
@@ -108,6 +112,8 @@ def _without_contents(blocks: list[Block]) -> list[Block]:
         following = next((j for j in chapters if j > i), None)
         if _level(block) == "part" and following in dropped:
             dropped.add(i)
+    end_of_list = max(dropped, default=0)
+    dropped.update(i for i in range(end_of_list) if _ENTRY.search(blocks[i].line.text))
     return [b for i, b in enumerate(blocks) if i not in dropped and not _CONTENTS.match(b.line.text)]
 
 

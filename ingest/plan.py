@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from ingest import damage
@@ -34,7 +35,7 @@ def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
     warnings = []
     if source.encoding == "gb18030":
         warnings.append(f"{source.name}: read as GB18030, not UTF-8")
-    titles, blocks = _split_title(blocks)
+    title, blocks = _split_title(blocks, config)
     if any(b.heading and b.heading.level == "chapter" for b in blocks):
         check_chapters(source.name, blocks)
     else:
@@ -42,7 +43,7 @@ def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
         warnings.append(
             f"{source.name}: no 第X章 heading found; each of its {_count(blocks)} blocks became a chapter"
         )
-    title = _title(titles) or Path(source.name).stem
+    title = title or Path(source.name).stem
     document = hashlib.sha256(f"{title}\n{source.sha256}".encode()).hexdigest()[:8]
     paragraphs = _Assembler(document, config).assemble(blocks)
     return Plan(
@@ -58,27 +59,27 @@ def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
     )
 
 
-def _split_title(blocks: list[Block]) -> tuple[list[str], list[Block]]:
-    """The lines without an end mark at the top of the file, and the rest."""
-    top = 0
-    while (
-        top < len(blocks) and blocks[top].heading is None and not damage.has_end_mark(blocks[top].line.text)
-    ):
-        top += 1
-    if top == len(blocks) or top > MAX_TITLE_LINES:
-        return [], blocks
-    return [b.line.text for b in blocks[:top]], blocks[top:]
+def _split_title(blocks: list[Block], config: IngestConfig) -> tuple[str, list[Block]]:
+    """The title at the top of the file, and the rest: dates and text after the title are body."""
+    top = list(takewhile(lambda b: b.heading is None and not damage.has_end_mark(b.line.text), blocks))
+    if len(top) == len(blocks) or len(top) > MAX_TITLE_LINES:
+        return "", blocks
+    lines = takewhile(lambda text: len(text) <= config.heading_chars, (b.line.text for b in top))
+    title, used = _title(list(lines))
+    return title, blocks[used:]
 
 
-def _title(lines: Sequence[str]) -> str:
-    """The last complete title of the title block: a title may be wrapped, or stand twice."""
-    titles, wrapped = [], ""
-    for line in lines:
+def _title(lines: Sequence[str]) -> tuple[str, int]:
+    """The last complete title of the lines, and how many they are up to its end.
+
+    A title may be wrapped, or stand twice. Where none is complete, the first line is the title.
+    """
+    title, used, wrapped = "".join(lines[:1]).strip("#* "), len(lines[:1]), ""
+    for number, line in enumerate(lines, 1):
         wrapped += line.lstrip("#* ").rstrip("* ")
         if _TITLE_END.search(wrapped):
-            titles.append(wrapped)
-            wrapped = ""
-    return titles[-1] if titles else "".join(lines[:1])
+            title, used, wrapped = wrapped, number, ""
+    return title, used
 
 
 def _count(blocks: Sequence[Block]) -> int:
@@ -149,7 +150,8 @@ class _Assembler:
         sentences = sentences_of(line, start_is_cut=False, config=self.config)
         lead = lead_of(sentences, self.config)
         if damage.starts_cut(self.before, line.text, lead):
-            sentences = sentences_of(line, start_is_cut=True, config=self.config)
+            # What looks like its lead (法治化、信息化、科学化。) is the rest of the lost sentence.
+            sentences, lead = sentences_of(line, start_is_cut=True, config=self.config), None
         self.before = line.text
         return Paragraph(
             document=self.document,

@@ -80,11 +80,14 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
         line = data.count(b"\n", 0, bad) + 1
         found = f"is binary (byte 0x{data[bad]:02x} at offset {bad:,})"
         raise SourceError(path, found, line=line, expected="plain text")
-    if data.startswith(codecs.BOM_UTF8):
-        return data[len(codecs.BOM_UTF8) :].decode("utf-8"), "utf-8-sig"
+    marked = data.startswith(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8-sig"), "utf-8-sig" if marked else "utf-8"
     except UnicodeDecodeError as error:
+        if marked:
+            found = "starts with the mark of UTF-8 but is not valid UTF-8"
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise SourceError(path, found, line=line, expected="text in UTF-8 or GB18030") from error
         return _decode_gb18030(path, data, error), "gb18030"
 
 

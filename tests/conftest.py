@@ -1,0 +1,71 @@
+"""Fixtures of all tests: no network, the shipped plan, an index of it with a fake and with the real model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from fakes import SMALL_PLAN, BigramEmbedder, parsed
+from pytest_socket import socket_allow_hosts
+
+from index.config import IndexConfig
+from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.models import resolve_embedding
+from index.plan_index import PlanIndex, index_plans
+from ingest import read_plan
+from ingest.errors import ModelError
+from ingest.model import Plan
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library is imported, and for child processes
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest) -> None:
+    """Only the loopback can be reached; pytest-socket takes the block away after each test."""
+    if not any(request.node.get_closest_marker(name) for name in ("browser", "enable_socket")):
+        socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def plan_text() -> str:
+    """The decoded text of the shipped plan."""
+    return (REPOSITORY / "data" / "plan.txt").read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The shipped plan."""
+    return read_plan(REPOSITORY / "data" / "plan.txt")
+
+
+@pytest.fixture(scope="session")
+def small_plan() -> Plan:
+    """Two chapters, written for the tests."""
+    return parsed(SMALL_PLAN, "small.txt")
+
+
+@pytest.fixture(scope="session")
+def fake_index(plan: Plan) -> PlanIndex:
+    """The shipped plan under the bigram embedder."""
+    return index_plans([plan], BigramEmbedder())
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> Embedder:
+    """The default encoder. Only for tests marked `models`; with CI=true it must be there."""
+    try:
+        source = resolve_embedding("", IndexConfig.from_env().home)
+    except ModelError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"needs the fetched models: {error}")
+    return SentenceTransformerEmbedder(source)
+
+
+@pytest.fixture(scope="session")
+def real_index(plan: Plan, real_embedder: Embedder) -> PlanIndex:
+    """The shipped plan under the default encoder, made here: the index on disk may be another."""
+    return index_plans([plan], real_embedder)

@@ -1,0 +1,439 @@
+"""What a person sees, as HTML and as states of a turn: rendered from values, without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripted_bot import NOTE, ScriptedBot, cited
+
+from chat.config import MAX_QUESTION_CHARS
+from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
+from ingest import read_plan
+from ingest.errors import QuestionError
+from ingest.model import Plan
+from web.answers import chips, copied, finished, wording
+from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, TARGET, cards, highlighted
+from web.conversation import (
+    EMPTY,
+    FAILED,
+    REMEMBERED_TURNS,
+    Asked,
+    Conversation,
+    TurnView,
+    converse,
+    too_long,
+)
+from web.document import Document, rewritten
+from web.examples import examples, spread
+from web.links import Links
+from web.page import page, title
+from web.reader import reader
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><b onclick="x()">',
+    "**粗体** _斜_ # 标题",
+    "[链接](javascript:alert(1)) ![图](http://a.example/x.png)",
+    "$$x^2$$ \\(y\\) \\[z\\]",
+    "&lt;b&gt; &amp; &#60;i&#62;",
+    "${alert(1)} {{value}} `x`",
+)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return read_plan(Path(__file__).parent.parent / "data" / "plan.txt")
+
+
+@pytest.fixture
+def links(plan: Plan) -> Links:
+    return Links.of([plan])
+
+
+class Reading(HTMLParser):
+    """HTML as a browser reads it: the text, the names of tags and the names of attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def text_of(html: str) -> str:
+    """What is left of HTML for a reader's eye."""
+    return Reading(html).text
+
+
+def answered(plan: Plan, text: str, status: Status = Status.ANSWERED, **more: Any) -> Answer:
+    evidence = tuple(cited(passage, n, set()) for n, passage in enumerate(plan.passages[40:42], 1))
+    made = Answer("问什么?", "问什么?", text, status, evidence, (), Timings(), "extractive", "")
+    return replace(made, **more)
+
+
+def states(bot: ScriptedBot, question: str, before: Conversation | None = None) -> list[TurnView]:
+    asked = Asked((before or Conversation()).number, 1, question)
+    return [state for state, _ in converse(bot, Links.of(bot.plans), before or Conversation(), asked)]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ((), "甲乙丙丁"),
+        (((1, 2),), "甲<mark>乙</mark>丙丁"),
+        (((0, 2), (1, 3)), "<mark>甲乙丙</mark>丁"),
+        (((2, 3), (1, 2)), "甲<mark>乙丙</mark>丁"),
+        (((3, 9),), "甲乙丙<mark>丁</mark>"),
+        (((2, 2),), "甲乙丙丁"),
+    ],
+)
+def test_highlight_ranges(ranges: Sequence[tuple[int, int]], expected: str) -> None:
+    """Ranges are marked where they stand; overlapping and touching ones become one mark."""
+    assert highlighted("甲乙丙丁", ranges) == expected
+
+
+def test_highlight_counts_in_the_text_not_in_its_escape() -> None:
+    """A range is counted in characters of the quote, though `<` takes four in HTML."""
+    assert highlighted("<甲>乙", ((3, 4),)) == "&lt;甲&gt;<mark>乙</mark>"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_everything_from_outside_is_shown_as_text(hostile: str, plan: Plan, links: Links) -> None:
+    """Question, words, quotes, headings and notes read the same to the eye as they were sent."""
+    one = cited(plan.passages[3], 1, set())
+    one = replace(
+        one,
+        citation=replace(one.citation, quote=hostile, ref=hostile),
+        passage=replace(one.passage, path=(hostile,)),
+    )
+    drawn = cards([one], "1-1", links, supported=True)
+    answer = answered(plan, hostile, evidence=(one,), note=hostile)
+    said = finished(answer, "1-1")
+    assert text_of(drawn).count(hostile) == 3
+    assert text_of(said) == hostile * 2
+    usual = Reading(cards([cited(plan.passages[3], 1, set())], "1-1", links, supported=True))
+    for html in (drawn, said, highlighted(hostile, ((0, 3),))):
+        assert Reading(html).tags <= usual.tags | {"mark"}
+        assert Reading(html).attributes <= usual.attributes
+
+
+def test_marks_become_chips(plan: Plan) -> None:
+    """`[n]` shows the reference and leads to card n; a mark that resolves to nothing stays text."""
+    answer = answered(plan, "甲[1]。乙[2][9]。")
+    html = chips(answer.text, answer.evidence, "1-3")
+    first, second = (one.citation.ref for one in answer.evidence)
+    assert re.findall(r'href="([^"]*)"', html) == ["#card-1-3-1", "#card-1-3-2"]
+    assert text_of(html) == f"甲1{first}。乙2{second}[9]。"
+
+
+@pytest.mark.parametrize("tail", ["[", "[1", "[12"])
+def test_a_mark_that_is_still_arriving_is_not_shown(tail: str, plan: Plan) -> None:
+    """Words come in pieces; half a mark would flicker."""
+    assert wording(f"甲乙{tail}", answered(plan, "").evidence, "1-1") == "<p>甲乙</p>"
+
+
+def test_a_card_says_where_its_quote_stands(plan: Plan, links: Links) -> None:
+    """Reference, headings, quote, the tags and a link to the paragraph with the quote's offsets."""
+    one = cited(plan.passages[60], 2, set())
+    one = replace(one, target=True, citation=replace(one.citation, damaged=True))
+    html = cards([one], "1-1", links, supported=True)
+    shown = text_of(html)
+    for part in (SUPPORT, one.citation.ref, *one.passage.path, one.citation.quote, TARGET, DAMAGED):
+        assert part in shown
+    assert f'href="?ref={one.citation.address}"' in html
+    assert f'data-start="{one.citation.start}" data-end="{one.citation.end}"' in html
+    assert NEARBY not in shown
+
+
+@pytest.mark.parametrize(
+    ("support", "supported", "heading"), [(True, True, SUPPORT), (False, True, NEARBY), (True, False, NEARBY)]
+)
+def test_only_support_is_called_support(
+    support: bool, supported: bool, heading: str, plan: Plan, links: Links
+) -> None:
+    """What is merely near stands under words that say so, and so does all of an unanswered question."""
+    html = cards([cited(plan.passages[5], 1, set(), support=support)], "1-1", links, supported=supported)
+    assert re.findall("<h3>(.*?)</h3>", html) == [heading]
+
+
+def test_many_cards_are_folded(plan: Plan, links: Links) -> None:
+    """The first few cards are open, the others one click away, none is lost."""
+    many = [cited(passage, n, set()) for n, passage in enumerate(plan.passages[:9], 1)]
+    open_part, _, folded = cards(many, "1-1", links, supported=True).partition("<details")
+    assert (open_part.count("<article"), folded.count("<article")) == (SHOWN, 9 - SHOWN)
+    assert f"另有 {9 - SHOWN} 处" in folded
+
+
+def test_status_target_and_note_are_said(plan: Plan) -> None:
+    """A status other than answered, a target and a note each show in words."""
+    partial = finished(answered(plan, "甲", Status.PARTIAL, target=True, note="慢"), "1-1")
+    assert text_of(partial) == f"规划只回答了问题的一部分甲{TARGET}慢"
+    assert finished(answered(plan, "甲"), "1-1") == "<p>甲</p>"
+
+
+def test_a_copied_answer_carries_its_citations(plan: Plan, links: Links) -> None:
+    """Plain text for a report: question, answer, then each number with title, reference, quote, link."""
+    answer = answered(plan, "甲[1]。乙[2]。", target=True)
+    lines = copied(answer, links)
+    first = answer.evidence[0].citation
+    assert [words for words, _ in lines[:5]] == [
+        "问:问什么?",
+        "答:甲[1]。乙[2]。",
+        f"({TARGET})",
+        "",
+        "依据:",
+    ]
+    assert lines[5] == (f"[1] 《{plan.title}》{first.ref}:“{first.quote}”", None)
+    assert lines[6][1] == f"?ref={first.address}"
+    assert len(lines) == 9
+    nearby = copied(replace(answer, status=Status.NOT_IN_PLAN), links)
+    assert (f"{NEARBY}:", None) in nearby
+    assert copied(replace(answer, evidence=()), links) == []
+
+
+def test_addresses_name_the_plan_only_where_there_are_several(plan: Plan) -> None:
+    """`?ref=5.1#p3` for one plan; with more a link always says which, so that it keeps its meaning."""
+    other = replace(plan, id="other plan", title="另一部规划")
+    assert Links.of([plan]).to(plan.id, "5.1#p3") == "?ref=5.1#p3"
+    assert Links.of([plan]).to(plan.id, "5") == "?ref=5"
+    assert Links.of([plan, other]).to(plan.id, "5.1#p3") == f"?plan={plan.id}&ref=5.1#p3"
+    assert Links.of([plan, other]).to(other.id, "5.1#p3") == "?plan=other+plan&ref=5.1#p3"
+
+
+def test_the_reader_holds_every_paragraph_verbatim(plan: Plan, links: Links) -> None:
+    """Each paragraph stands once, in order, under its address, word for word, besides our own marks."""
+    html = reader(plan, links)
+    found = re.findall(r'<p class="para \w+" id="at-([^"]*)" data-address="([^"]*)"[^>]*>(.*?)</p>', html)
+    assert [address for _, address, _ in found] == [paragraph.address for paragraph in plan.paragraphs]
+    for (anchor, address, body), paragraph in zip(found, plan.paragraphs, strict=True):
+        assert anchor == address.replace("#", "-")
+        assert text_of(body) == "".join(
+            sentence.text + (DAMAGED if sentence.damaged else "") for sentence in paragraph.sentences
+        ) + (f"第{paragraph.number}段")
+    assert f"{plan.damaged_paragraphs} 段残缺" in html
+
+
+def test_every_line_of_the_outline_leads_somewhere(plan: Plan, links: Links) -> None:
+    """Each address in the outline is that of a heading or has a first paragraph; headings stand in order."""
+    html = reader(plan, links)
+    listed = re.findall(r'data-section="([^"]*)"', html)
+    anchors = set(re.findall(r'id="at-([^"]*)"', html))
+    assert len(listed) == len(set(listed)) > 10
+    assert [address for address in listed if address not in anchors and f"{address}-p1" not in anchors] == []
+    titles = re.findall(r"<h[2-5] [^>]*>(.*?)</h[2-5]>", html)
+    assert [unescape(each) for each in titles[1:]] == [heading.text for heading in plan.headings]
+
+
+def test_examples_are_drawn_from_the_plan(plan: Plan) -> None:
+    """Each example's words stand in an undamaged paragraph; they are several, different and short."""
+    whole = "".join(paragraph.text for paragraph in plan.paragraphs if not paragraph.damaged)
+    drawn = examples([plan])
+    assert len(drawn) == len(set(drawn)) == 6
+    for question in drawn:
+        core = re.sub("^规划打算怎样|^到20..年,|要达到多少|\\?$", "", question)
+        assert core in whole
+        assert len(question) < 40
+    assert examples([replace(plan, paragraphs=())]) == ()
+    assert spread(list("abcdefghi"), 3) == ["a", "d", "g"]
+
+
+def test_the_page_says_what_it_is(plan: Plan) -> None:
+    """Which plan, that it is no official reply, how many places are damaged; examples can be clicked."""
+    shown = text_of(page([plan]))
+    for said in (
+        plan.title,
+        "不是政府部门的正式答复",
+        f"{plan.damaged_paragraphs} 段残缺",
+        *examples([plan]),
+    ):
+        assert said in shown
+    assert title([plan]) == f"规划问答 · {plan.title}"
+    assert "<select>" not in page([plan])
+
+
+def test_several_plans_can_be_chosen(plan: Plan) -> None:
+    """With more than one plan the reader offers them all by title."""
+    other = replace(plan, id="other", title="<另>一部规划")
+    html = page([plan, other])
+    assert re.findall(r'data-plan="([^"]*)"', html) == [plan.id, "other"]
+    assert "&lt;另&gt;一部规划</option>" in html
+    assert title([plan, other]) == "规划问答 · 2 部规划"
+
+
+def test_evidence_is_a_state_before_any_words(plan: Plan) -> None:
+    """The first state holds all cards and no word of the answer; the last one is the checked answer."""
+    seen = states(ScriptedBot(plan), "到2025年普惠性幼儿园占比要达到多少?")
+    assert seen[0]["cards"].count("<article") == 4
+    assert text_of(seen[0]["answer"]) == "正在根据原文整理回答"
+    assert not seen[0]["done"]
+    assert [len(one["answer"]) for one in seen[1:-1]] == sorted(len(one["answer"]) for one in seen[1:-1])
+    assert seen[-1]["done"]
+    assert seen[-1]["cards"] == seen[0]["cards"]
+    assert seen[-1]["copy"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("", EMPTY),
+        ("  \n ", EMPTY),
+        ("长" * (MAX_QUESTION_CHARS + 1), too_long(MAX_QUESTION_CHARS + 1)),
+        ("出错了吗", FAILED),
+    ],
+)
+def test_what_cannot_be_answered_ends_in_a_friendly_sentence(question: str, said: str, plan: Plan) -> None:
+    """An empty or too long question and a fault inside the bot are one finished turn with a sentence."""
+    seen = states(ScriptedBot(plan), question.strip())
+    assert [text_of(state["answer"]) for state in seen] == [said]
+    assert seen[0]["done"]
+
+
+def test_the_longest_question_is_asked(plan: Plan) -> None:
+    """The limit itself is still allowed."""
+    bot = ScriptedBot(plan)
+    assert states(bot, "长" * MAX_QUESTION_CHARS)[-1]["status"] == "answered"
+
+
+def test_a_question_error_speaks_for_itself(plan: Plan) -> None:
+    """The text of a QuestionError is meant for the person who asked, and is escaped."""
+
+    class Refusing(ScriptedBot):
+        def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+            raise QuestionError("请<换>一种问法。")
+
+    assert states(Refusing(plan), "问")[0]["answer"] == '<p class="note">请&lt;换&gt;一种问法。</p>'
+
+
+def test_the_bots_note_is_shown_quietly(plan: Plan) -> None:
+    """A language model that is down leaves a remark, not an error."""
+    assert f'<p class="note">{NOTE}</p>' in states(ScriptedBot(plan), "大模型")[-1]["answer"]
+
+
+def run(bot: ScriptedBot, before: Conversation, question: str, number: int = 0) -> Conversation:
+    asked = Asked(number, 1, question)
+    return list(converse(bot, Links.of(bot.plans), before, asked))[-1][1]
+
+
+def test_a_follow_up_knows_what_was_said_without_marks(plan: Plan) -> None:
+    """The history handed to the bot holds question and answer in turn, and no citation marks."""
+    bot = ScriptedBot(plan)
+    after = run(bot, run(bot, Conversation(), "就业"), "那住房呢")
+    history = bot.asked[1][1]
+    assert [turn.role for turn in history] == ["user", "assistant"]
+    assert history[0].content == "就业"
+    assert "[1]" not in history[1].content
+    assert len(after.turns) == 4
+
+
+def test_the_history_does_not_grow_without_end(plan: Plan) -> None:
+    """Only the latest turns are kept in the session."""
+    remembered = Conversation(0, tuple(Turn("user", str(n)) for n in range(REMEMBERED_TURNS)))
+    after = run(ScriptedBot(plan), remembered, "就业")
+    assert len(after.turns) == REMEMBERED_TURNS
+    assert after.turns[-2].content == "就业"
+
+
+def test_a_new_conversation_forgets(plan: Plan) -> None:
+    """A question with another conversation's number starts with an empty history."""
+    bot = ScriptedBot(plan)
+    after = run(bot, run(bot, Conversation(), "就业"), "住房", number=1)
+    assert bot.asked[1][1] == ()
+    assert after.number == 1
+    assert len(after.turns) == 2
+
+
+def test_stopping_closes_the_bots_work(plan: Plan) -> None:
+    """Closing the stream of states closes the bot's generator, and what was shown is remembered."""
+    bot = ScriptedBot(plan)
+    stream = converse(bot, Links.of(bot.plans), Conversation(), Asked(0, 1, "慢慢说就业"))
+    next(stream)
+    _, remembered = next(stream)
+    stream.close()
+    assert bot.closed.is_set()
+    assert [turn.role for turn in remembered.turns] == ["user", "assistant"]
+    assert remembered.turns[1].content
+
+
+def test_a_stopped_bot_that_streams_nothing_yet_is_closed_too(plan: Plan) -> None:
+    """Stopping between evidence and words leaves the quote as what was said."""
+
+    class Slow(ScriptedBot):
+        def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+            yield EvidenceFound(self.evidence("就业", Status.ANSWERED), Status.ANSWERED, question)
+            yield Words("never read")
+
+    stream = converse(Slow(plan), Links.of([plan]), Conversation(), Asked(0, 1, "就业"))
+    _, remembered = next(stream)
+    stream.close()
+    assert "就业" in remembered.turns[1].content
+
+
+@pytest.mark.parametrize("sent", [None, 5, "x", {}, {"question": ["a"]}, {"question": 3, "turn": "1"}])
+def test_an_event_that_the_page_would_not_send_is_an_empty_question(sent: Any) -> None:
+    """Anyone can post an event; nothing of an unexpected form gets further than its reading."""
+    assert Asked.from_page(sent) == Asked(0, 0, "")
+
+
+TEMPLATE = b"""<!doctype html><html lang="en"><head>
+<meta name="viewport" content="width=device-width, initial-scale=1, shrink-to-fit=no" />
+<meta property="og:image"
+  content="https://elsewhere.example/x.jpg" /><meta name="twitter:creator" content="@x" />
+<meta name="kept" content="1"></head></html>"""
+
+
+def test_the_document_is_chinese_and_named() -> None:
+    """Language and title stand in the first bytes; no preview of another product is left."""
+    text = rewritten(TEMPLATE, "规划问答 · <甲>").decode()
+    assert '<html lang="zh-CN">' in text
+    assert "<title>规划问答 · &lt;甲&gt;</title>" in text
+    assert "elsewhere" not in text
+    assert "twitter" not in text
+    assert "interactive-widget=resizes-content" in text
+    assert '<meta name="kept" content="1">' in text
+
+
+def served(path: str) -> list[dict[str, Any]]:
+    """What the middleware sends for a page that comes in two pieces. Runs without an event loop."""
+    sent: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        head = [(b"content-type", b"text/html"), (b"content-length", b"999")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": TEMPLATE[:50], "more_body": True})
+        await send({"type": "http.response.body", "body": TEMPLATE[50:]})
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    scope = {"type": "http", "method": "GET", "path": path}
+    with pytest.raises(StopIteration):
+        Document(app, "题").__call__(scope, None, send).send(None)  # type: ignore[arg-type]
+    return sent
+
+
+def test_only_the_page_itself_is_rewritten() -> None:
+    """The page is sent whole, with its true length and the policy; a stream passes piece by piece."""
+    start, body = served("/")
+    headers = dict(start["headers"])
+    assert headers[b"content-length"] == str(len(body["body"])).encode()
+    assert b"default-src 'self'" in headers[b"content-security-policy"]
+    assert [message.get("body") for message in served("/gradio_api/queue/data")[1:]] == [
+        TEMPLATE[:50],
+        TEMPLATE[50:],
+    ]
