@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chat.check import statements_of, supported_text
+from chat.check import Quote, statements_of, supported_text
 from chat.compose import extractive_text, is_target
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
-from chat.evidence import Candidate, Weights, score_sentences, select
+from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
 from chat.gate import Decision, Thresholds, decide
 from chat.highlight import highlights
 from chat.history import standalone
@@ -123,7 +123,7 @@ class Bot:
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording."""
         concern = concern_of(question)
-        understood = understand(standalone(question, history))
+        understood = understand(standalone(question, history), self.index.mentions)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
             return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
@@ -131,7 +131,7 @@ class Bot:
         everyday = self._everyday.nearness(question)
         decision = decide(understood, candidates, self.index, self._thresholds, everyday)
         if decision.status.supported:
-            chosen = select(understood, candidates, self.config)
+            chosen = with_other_side(select(understood, candidates, self.config), candidates)
         elif decision.status is Status.OFF_TOPIC:
             chosen = []
         else:
@@ -151,6 +151,8 @@ class Bot:
 
     def _queries(self, asked: str, understood: Question) -> list[Query]:
         queries = [Query(understood.text)]
+        if understood.official:
+            queries.append(Query(understood.official, self.config.official_weight))
         if asked != understood.text:
             queries.append(Query(asked))
         return queries + [Query(part, self.config.part_weight) for part in understood.parts]
@@ -196,7 +198,7 @@ class _Wording:
         self._check("".join(pieces), support)
 
     def _check(self, text: str, support: Sequence[Evidence]) -> None:
-        quotes = {e.citation.n: e.citation.quote for e in support}
+        quotes = {e.citation.n: Quote(e.citation.quote, e.target) for e in support}
         shown, problems = supported_text(statements_of(text, tuple(quotes)), quotes)
         if problems:
             log.info("not in the evidence: %s", problems)

@@ -1,4 +1,9 @@
-"""Checks on worded answers: marks must resolve, numbers, dates and names must stand in what is cited."""
+"""Checks on worded answers: every statement must be carried by the sentences that it cites.
+
+Marks must resolve; numbers, dates and names must stand in the cited sentences; at least half of the
+words must stand there too; and what was achieved may not be told as planned, nor the other way round.
+A statement that fails is replaced by the sentences it cites.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from dataclasses import dataclass
 
 import cn2an
 
-from index.tokenizer import fold
+from index.tokenizer import fold, word_set
 
 _MARK = re.compile(r"\s*[\[【［(（]\s*(?:资料|来源|证据)?\s*(\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)\s*[\]】］)）]")
 _STATEMENT = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:\s*\[\d{1,2}\])*[。]?|\n")
@@ -19,6 +24,10 @@ _CHINESE = re.compile(
 _QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
 _LATIN = re.compile(r"[a-z][a-z0-9.+-]{1,}")
 _UNIT = re.compile(r"\s+")
+_PLANNED = re.compile(r"打算|计划|将(?!军|来)|力争|要(?:求|达到|完成|实现|建)|目标")
+_DONE = re.compile(r"已经?(?:完成|建成|实现|达到)|完成了|建成了|实现了|达到了")
+MIN_SHARED_WORDS = 0.5
+"""Least share of a statement's words that stand in what it cites: a rewording keeps the nouns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +90,56 @@ def _plain(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cited sentence. `target`: it states something planned, not something achieved."""
+
+    text: str
+    target: bool
+
+
+Shown = tuple[str, tuple[int, ...]]
+
+
 def supported_text(
-    statements: Sequence[Statement], quotes: Mapping[int, str]
-) -> tuple[list[tuple[str, tuple[int, ...]]], list[str]]:
+    statements: Sequence[Statement], quotes: Mapping[int, Quote]
+) -> tuple[list[Shown], list[str]]:
     """The statements that may be shown, with their marks, and what was found wanting in the others.
 
-    A statement with a mark must be supported by the quotes it marks. One without a mark is given
-    the first single quote that supports it. One that nothing supports falls back to the quotes it
-    marks, or is dropped where it marks none.
+    A statement with marks must be carried by the quotes it marks. One without a mark is given
+    the quote nearest to it, where that carries it. One that is not carried falls back to the quotes
+    it marks, or is dropped where it marks none.
     """
-    shown: list[tuple[str, tuple[int, ...]]] = []
+    shown: list[Shown] = []
     problems: list[str] = []
     for statement in statements:
-        marks = statement.marks or _only_support(statement.text, quotes)
-        missing = unsupported(statement.text, [quotes[n] for n in marks]) if marks else ["no mark"]
-        if not missing:
+        marks = statement.marks or _nearest(statement.text, quotes)
+        wanting = shortcomings(statement.text, [quotes[n] for n in marks]) if marks else ["no quote is near"]
+        if not wanting:
             shown.append((statement.text, marks))
             continue
-        problems += missing
-        shown += [(quotes[n], (n,)) for n in marks if (quotes[n], (n,)) not in shown]
+        problems += wanting
+        shown += [(quotes[n].text, (n,)) for n in statement.marks if (quotes[n].text, (n,)) not in shown]
     return shown, problems
 
 
-def _only_support(text: str, quotes: Mapping[int, str]) -> tuple[int, ...]:
-    """The quote that shares most characters with an unmarked statement, where it supports it."""
-    bigrams = {text[i : i + 2] for i in range(len(text) - 1)}
-    best = max(quotes, key=lambda n: sum(b in quotes[n] for b in bigrams), default=None)
-    if best is None or not bigrams:
-        return ()
-    shared = sum(b in quotes[best] for b in bigrams) / len(bigrams)
-    return (best,) if shared >= 0.5 and not unsupported(text, [quotes[best]]) else ()
+def shortcomings(statement: str, quotes: Sequence[Quote]) -> list[str]:
+    """Why a statement may not be shown as carried by these quotes; empty where it may."""
+    texts = [q.text for q in quotes]
+    wanting = [f"not cited: {thing}" for thing in unsupported(statement, texts)]
+    own = word_set(statement)
+    shared = own & frozenset().union(*(word_set(t) for t in texts))
+    if len(shared) < MIN_SHARED_WORDS * len(own):
+        wanting.append(f"only {len(shared)} of {len(own)} words are cited")
+    if _PLANNED.search(statement) and not any(q.target for q in quotes):
+        wanting.append("an achievement told as planned")
+    if _DONE.search(statement) and all(q.target for q in quotes):
+        wanting.append("a target told as achieved")
+    return wanting
+
+
+def _nearest(text: str, quotes: Mapping[int, Quote]) -> tuple[int, ...]:
+    """The quote that shares most words with an unmarked statement."""
+    own = word_set(text)
+    best = max(quotes, key=lambda n: len(own & word_set(quotes[n].text)), default=None)
+    return () if best is None else (best,)

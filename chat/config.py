@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from ingest.errors import PlanQAError
 
+DEFAULT_LLM = "none"
+"""The quotes themselves: the embedded model's wording is slower and loses facts, docs/benchmark.md."""
 TIMEOUT_S = 45.0
 MAX_QUESTION_CHARS = 300
 """Longer questions are declined with a friendly message: a question to a plan is short."""
@@ -17,8 +19,8 @@ MAX_QUESTION_CHARS = 300
 class ChatConfig:
     """How a question is answered."""
 
-    llm: str = ""
-    """Wording: empty or `embedded`, a path to a GGUF file, an OpenAI-compatible base URL, or `none`."""
+    llm: str = DEFAULT_LLM
+    """Wording: `none`, `embedded`, a path to a GGUF file, or an OpenAI-compatible base URL."""
     llm_model: str = ""
     """Model name at a remote endpoint."""
     llm_key: str = field(default="", repr=False)
@@ -29,16 +31,18 @@ class ChatConfig:
     """Longest wording, tokens."""
     retrieved: int = 40
     """Passages looked through for evidence."""
-    answer_chars: int = 200
+    answer_chars: int = 300
     """Evidence sentences are added while they stay within this many characters."""
     max_sentences: int = 6
     """Most evidence sentences in an answer."""
-    keep_ratio: float = 0.86
+    keep_ratio: float = 0.84
     """A further sentence is added when its score is at least this share of the best one's."""
-    part_ratio: float = 0.6
+    part_ratio: float = 0.8
     """The same for the best sentence of a part of the question."""
     part_weight: float = 0.5
     """Weight of a part of the question in the fusion of rankings; the whole question has 1."""
+    official_weight: float = 0.7
+    """Weight of the question's official wording in the fusion."""
     nearby: int = 3
     """Sentences offered as the nearest thing, where the plan does not answer."""
 
@@ -46,7 +50,7 @@ class ChatConfig:
     def from_env(cls, env: Mapping[str, str] = os.environ) -> ChatConfig:
         """PLANQA_LLM, PLANQA_LLM_MODEL, PLANQA_LLM_KEY and PLANQA_LLM_TIMEOUT (seconds)."""
         return cls(
-            llm=env.get("PLANQA_LLM", ""),
+            llm=env.get("PLANQA_LLM") or DEFAULT_LLM,
             llm_model=env.get("PLANQA_LLM_MODEL", ""),
             llm_key=env.get("PLANQA_LLM_KEY", ""),
             llm_timeout_s=float(

@@ -11,6 +11,7 @@ from chat.question import Kind, Question
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, word_set
+from ingest import damage
 from ingest.model import Passage, Sentence
 
 _SIGNS = {
@@ -35,6 +36,8 @@ class Weights:
     passage: float = 0.35
     sign: float = 0.06
     lead: float = -0.15
+    official: float = 0.6
+    """Weight of a word that only the official wording has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ def score_sentences(
 ) -> list[Candidate]:
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
-    cosines = index.sentence_cosines([question.text, *question.parts], passages)
-    mass = {w: index.lexical.idf(w) for w in word_set(question.text) if index.lexical.document_frequency(w)}
+    official = question.official or question.text
+    cosines = index.sentence_cosines([question.text, official, *question.parts], passages)
+    mass = _idf_mass(question, index, weights)
     total = sum(mass.values()) or 1.0
     best_fused = hits[0].score if hits else 1.0
     candidates = []
@@ -72,16 +76,24 @@ def score_sentences(
             covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
             coverage = covered / total
             score = (
-                weights.cosine * row[0]
+                weights.cosine * max(row[0], row[1])
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
                 + weights.sign * _signs(question, sentence.text)
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
             candidates.append(
-                Candidate(sentence, hit.passage, position, rank, row[0], row[1:], coverage, score)
+                Candidate(sentence, hit.passage, position, rank, max(row[:2]), row[2:], coverage, score)
             )
     return sorted(candidates, key=lambda c: -c.score)
+
+
+def _idf_mass(question: Question, index: PlanIndex, weights: Weights) -> dict[str, float]:
+    """The idf of the question's words that the plans know, and of their official wording."""
+    asked = dict.fromkeys(word_set(question.text), 1.0)
+    official = {w: weights.official for w in word_set(question.official or "") if w not in asked}
+    known = {w: m for w, m in (asked | official).items() if index.lexical.document_frequency(w)}
+    return {w: m * index.lexical.idf(w) for w, m in known.items()}
 
 
 def select(question: Question, candidates: Sequence[Candidate], config: ChatConfig) -> list[Candidate]:
@@ -102,6 +114,24 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
             break
         _add(chosen, candidate, config)
     return chosen
+
+
+def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen sentences; before one whose beginning is lost, what stands on the other side of the cut."""
+    result: list[Candidate] = []
+    for candidate in chosen:
+        other = next((c for c in candidates if _is_other_side(c, candidate)), None)
+        result += [c for c in (other, candidate) if c is not None and c not in result]
+    return result
+
+
+def _is_other_side(before: Candidate, after: Candidate) -> bool:
+    """Whether `before` ends in the cut at which the paragraph of `after` begins."""
+    a, b = before.passage, after.passage
+    starts_cut = after.sentence.damaged and b.first_sentence == 0 and after.position == 0
+    same_section = (a.document, a.chapter, a.section) == (b.document, b.chapter, b.section)
+    is_last = before.position == len(a.sentences) - 1 and damage.ends_cut(before.sentence.text)
+    return starts_cut and same_section and a.paragraph == b.paragraph - 1 and is_last
 
 
 def _add(chosen: list[Candidate], candidate: Candidate, config: ChatConfig) -> None:

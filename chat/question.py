@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from chat.lexicon import official_wording
 from index.tokenizer import fold, place_names
 
 
@@ -48,9 +50,13 @@ _CONFIRM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone."""
+    """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone.
+
+    `official` is the text in the plan's own words, where the lexicon has any.
+    """
 
     text: str
+    official: str | None
     parts: tuple[str, ...]
     kinds: frozenset[Kind]
     years: tuple[str, ...]
@@ -63,11 +69,12 @@ class Question:
         return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
 
 
-def understand(text: str) -> Question:
-    """Take a standalone question apart."""
+def understand(text: str, mentions: Callable[[str], bool] = lambda _: False) -> Question:
+    """Take a standalone question apart. `mentions` tells whether the plans use a word."""
     folded = fold(text)
     return Question(
         text=text,
+        official=official_wording(text, mentions),
         parts=parts_of(text),
         kinds=frozenset(k for k in Kind if k.asked_in(folded)),
         years=tuple(dict.fromkeys(_YEAR.findall(folded))),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import GetPydanticSchema
+from pydantic_core import core_schema
 
 from index.model import Hit
 from index.plan_index import PlanIndex
@@ -14,9 +17,8 @@ from index.plan_index import PlanIndex
 class PlanRetriever(BaseRetriever):
     """Documents whose `page_content` is a passage's text and whose metadata resolve to the plan."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    index: PlanIndex
+    # Only its type is checked: pydantic would look into it and stumble over the Embedder protocol.
+    index: Annotated[PlanIndex, GetPydanticSchema(lambda cls, _: core_schema.is_instance_schema(cls))]
     k: int = 20
 
     def _get_relevant_documents(
