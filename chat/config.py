@@ -53,9 +53,7 @@ class ChatConfig:
             llm=env.get("PLANQA_LLM") or DEFAULT_LLM,
             llm_model=env.get("PLANQA_LLM_MODEL", ""),
             llm_key=env.get("PLANQA_LLM_KEY", ""),
-            llm_timeout_s=float(
-                env.get("PLANQA_LLM_TIMEOUT") or cls.__dataclass_fields__["llm_timeout_s"].default
-            ),
+            llm_timeout_s=_seconds(env.get("PLANQA_LLM_TIMEOUT", "")),
         )
 
 

@@ -19,7 +19,9 @@ class Thresholds:
     """Bounds of the decision; fitted on the dev questions, see docs/benchmark.md."""
 
     off_topic_cosine: float = 0.36
-    """Below this cosine of the best sentence the question is about something else."""
+    """Below this cosine of the best sentence the question is about something else …"""
+    off_topic_coverage: float = 0.5
+    """… unless this share of its words stands in a sentence."""
     everyday_margin: float = 0.07
     """How much nearer an everyday question must be than the best sentence of the plan."""
     weak_cosine: float = 0.43
@@ -59,17 +61,35 @@ def decide(
     """
     if not candidates:
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
-    place = _foreign_place(question, index)
-    if place:
+    return (
+        _elsewhere(question, candidates, index, thresholds, everyday)
+        or _lost_or_unsaid(question, candidates, index)
+        or _by_kinds(question, candidates)
+    )
+
+
+def _elsewhere(
+    question: Question,
+    candidates: Sequence[Candidate],
+    index: PlanIndex,
+    thresholds: Thresholds,
+    everyday: float,
+) -> Decision | None:
+    """Another place, another subject, or nothing near."""
+    if place := _foreign_place(question, index):
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     best = max(c.cosine for c in candidates[:5])
     coverage = max(c.coverage for c in candidates[:5])
-    if everyday > best + thresholds.everyday_margin or (
-        best < thresholds.off_topic_cosine and coverage < 0.5
-    ):
+    far = best < thresholds.off_topic_cosine and coverage < thresholds.off_topic_coverage
+    if far or everyday > best + thresholds.everyday_margin:
         return Decision(Status.OFF_TOPIC, "这个问题不在规划的范围之内")
     if best < thresholds.weak_cosine and coverage < thresholds.weak_coverage:
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
+    return None
+
+
+def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
+    """What is asked fell into a cut of the source, or is of a time or a thing that the plan leaves out."""
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺")
     if period := _foreign_period(question, index) or other_year(question, candidates):
@@ -78,7 +98,7 @@ def decide(
         return Decision(Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
-    return _by_kinds(question, candidates)
+    return None
 
 
 def _by_kinds(question: Question, candidates: Sequence[Candidate]) -> Decision:

@@ -1,4 +1,4 @@
-"""Whether the thing asked for stands in the evidence: a sum, a share, a date, an office, the members of a set."""
+"""Whether the thing asked for stands in the evidence: a sum, a date, an office, the members of a set."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def other_year(question: Question, candidates: Sequence[Candidate]) -> str | Non
     best = fold(candidates[0].sentence.text)
     if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
-    return next((y for y in question.years if y not in text), None)
+    year = next((y for y in question.years if y not in text), None)
+    return f"{year}年" if year else None
 
 
 def cut_term(question: Question, candidates: Sequence[Candidate]) -> str | None:

@@ -151,7 +151,9 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def chinese_number(n: int) -> str:
-    """1-999 as written in headings: 十, 十二, 二十, 一百零三."""
+    """1-999 as written in headings: 十, 十二, 二十, 一百零三. Larger numbers in digits."""
+    if n > 999:
+        return str(n)
     if n < 10:
         return _DIGITS[n]
     if n < 100:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from index.config import IndexConfig
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.models import resolve_embedding
 from index.plan_index import PlanIndex, index_plans
+from index.store import load_index
 from ingest import read_plan
-from ingest.errors import ModelError
+from ingest.errors import IndexUnusable, ModelError
 from ingest.model import Plan
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library is imported, and for child processes
@@ -67,5 +69,9 @@ def real_embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def real_index(plan: Plan, real_embedder: Embedder) -> PlanIndex:
-    """The shipped plan under the default encoder, made here: the index on disk may be another."""
+    """The shipped plan under the default encoder: the index on disk where it is this one, else a new one."""
+    with suppress(IndexUnusable):
+        index = load_index(IndexConfig.from_env(), real_embedder)
+        if index.plans == (plan,):
+            return index
     return index_plans([plan], real_embedder)

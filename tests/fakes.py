@@ -58,11 +58,11 @@ class BigramEmbedder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         rows = np.zeros((len(texts), self._dims), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
+        for row, text in enumerate(texts):
             framed = f"^{text}$"  # a text of one character has bigrams too
             for i in range(len(framed) - 1):
-                row[crc32(framed[i : i + 2].encode()) % self._dims] += 1.0
-            row /= np.linalg.norm(row)
+                rows[row, crc32(framed[i : i + 2].encode()) % self._dims] += 1.0
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
 

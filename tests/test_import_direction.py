@@ -1,0 +1,138 @@
+"""The shape of the house: who imports whom, who imports what is heavy, and how long a module is."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# What each room may import of the others. app and cli, the edges, may import any room.
+MAY_IMPORT: dict[str, set[str]] = {
+    "ingest": set(),
+    "index": {"ingest"},
+    "chat": {"ingest", "index"},
+    "web": {"ingest", "index", "chat"},
+    "eval": {"ingest", "index", "chat"},
+    "app": {"ingest", "index", "chat", "web"},
+    "cli": {"ingest", "index", "chat", "web", "eval", "app"},
+    "prompts": set(),
+    "data": set(),
+}
+IMPORTERS = {
+    "faiss": {"index/vectors.py"},
+    "sentence_transformers": {"index/embedder.py"},
+    "jieba": {"index/tokenizer.py"},
+    "opencc": {"index/tokenizer.py"},
+    "bm25s": {"index/lexical.py"},
+    "xllamacpp": {"chat/server.py"},
+    "langchain_openai": {"chat/llm.py"},
+}
+HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "jieba", "gradio")
+MAX_LINES = 260
+
+
+def modules() -> list[Path]:
+    """All modules of the project, tests aside."""
+    rooms = [ROOT / room for room in MAY_IMPORT if (ROOT / room).is_dir()]
+    return [ROOT / "app.py", ROOT / "cli.py", *(m for room in rooms for m in sorted(room.rglob("*.py")))]
+
+
+def name(module: Path) -> str:
+    return module.relative_to(ROOT).as_posix()
+
+
+def room(module: Path) -> str:
+    return module.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported(module: Path) -> set[str]:
+    """Full names of all that a module imports, at any depth of its functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(module)}: relative import"
+            assert node.module is not None
+            found.add(node.module)
+    return found
+
+
+def packages(module: Path) -> set[str]:
+    return {full.partition(".")[0] for full in imported(module)}
+
+
+def opens(module: Path, folder: str) -> bool:
+    """Whether a module imports a package of data, or names it in a call or a path."""
+
+    def named(node: ast.expr) -> bool:
+        text = node.value if isinstance(node, ast.Constant) else None
+        return isinstance(text, str) and (text == folder or text.startswith(f"{folder}/"))
+
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(args=args) if any(named(argument) for argument in args):
+                return True
+            case ast.BinOp(op=ast.Div(), right=right) if named(right):
+                return True
+    return folder in packages(module)
+
+
+def test_the_walk_sees_every_room() -> None:
+    """The other tests of this file would pass over an empty list."""
+    assert {room(m) for m in modules()} == MAY_IMPORT.keys()
+    assert packages(ROOT / "index" / "build.py") >= {"index", "ingest", "json"}
+
+
+@pytest.mark.parametrize("module", modules(), ids=name)
+def test_imports_point_one_way(module: Path) -> None:
+    """app, cli, eval -> web -> chat -> index -> ingest; nothing imports the edges."""
+    others = packages(module) & MAY_IMPORT.keys() - {room(module)}
+    assert others <= MAY_IMPORT[room(module)]
+
+
+def test_the_project_does_not_import_its_tests() -> None:
+    """Fakes stay in tests/."""
+    fakes = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"pytest", "tests"}
+    assert {name(m): packages(m) & fakes for m in modules() if packages(m) & fakes} == {}
+
+
+def test_prompts_are_read_by_one_module() -> None:
+    """Whoever wants a prompt asks chat.prompting, which knows its fields."""
+    assert {name(m) for m in modules() if opens(m, "prompts")} == {"chat/prompting.py"}
+
+
+@pytest.mark.parametrize("library", IMPORTERS)
+def test_a_heavy_library_has_one_importer(library: str) -> None:
+    """Where it is chosen, and where it would be replaced."""
+    assert {name(m) for m in modules() if library in packages(m)} == IMPORTERS[library]
+
+
+def test_gradio_stays_in_the_web() -> None:
+    """Only app.py and web/ know it."""
+    importers = {room(m) for m in modules() if "gradio" in packages(m)}
+    assert "app" in importers
+    assert importers <= {"app", "web"}
+
+
+@pytest.mark.parametrize("module", ["ingest", "cli"])
+def test_a_light_module_loads_nothing_heavy(module: str) -> None:
+    """`planqa --help` and the reading of a plan start at once."""
+    program = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("module", modules(), ids=name)
+def test_a_module_says_what_lives_there_and_stays_short(module: Path) -> None:
+    """The first statement is a docstring, and a module can be read in one sitting."""
+    text = module.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= MAX_LINES

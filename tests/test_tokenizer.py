@@ -1,0 +1,61 @@
+"""Folding and tokens: one form for what people type and what plans print."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.tokenizer import fold, place_names, word_set, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("老舊小區加裝電梯", "老旧小区加装电梯"),
+        ("ＡＢＣ１２％", "abc12%"),
+        ("PM2.5 Wi-Fi", "pm2.5 wi-fi"),
+        ("㎡ ① ⅳ", "m2 1 iv"),
+        ("，。！？：", ",。!?:"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_fold(typed: str, folded: str) -> None:
+    """Full width to half, upper case to lower, traditional to simplified; nothing else."""
+    assert fold(typed) == folded
+    assert fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("老旧小区的改造", ["老旧", "小区", "改造"]),
+        ("我们的医院", ["我们", "医院"]),
+        ("增长5.2%，到2025年", ["增长", "5.2%", "到", "2025", "年"]),
+        ("5G和Wi-Fi、PM2.5", ["5", "g", "wi-fi", "pm", "2.5"]),
+        ("了吗？……", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, tokens: list[str]) -> None:
+    """Content words in order; numbers whole with their point and per cent; function words left out."""
+    assert words(text) == tokens
+
+
+def test_long_words_come_with_their_parts() -> None:
+    """jieba's search mode: a question about 合作社 meets 农民专业合作社."""
+    assert {"中华人民共和国", "人民", "共和国"} <= word_set("中华人民共和国")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("老舊小區加裝電梯", "老旧小区加装电梯"), ("ＣＢＤ建设", "cbd建设"), ("２０２５年", "2025年")],
+)
+def test_a_query_and_the_plan_meet_in_one_form(one: str, other: str) -> None:
+    """However it is typed, the tokens are the same."""
+    assert words(one) == words(other) != []
+
+
+def test_place_names_are_areas_and_nothing_else() -> None:
+    """Cities and districts count; a river or an ordinary word does not."""
+    assert place_names("北京市和新城区怎么样") == ("北京市", "新城区")
+    assert place_names("黄河治理和养老服务") == ()
