@@ -29,7 +29,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 setup: $(VENV)/.run ## install the pinned dependencies
 
-models: $(VENV)/.run ## fetch the models (embedding 24 MB, language model 1.1 GB), once
+models: $(VENV)/.run ## fetch the embedding model (24 MB; with PLANQA_LLM=embedded also the LLM, 1.1 GB), once
 	$(say) "2/4 models"
 	@$(BIN)/planqa fetch-models
 
@@ -41,7 +41,8 @@ run: index ## serve the web chat on HOST:PORT (127.0.0.1:7860)
 	$(say) "4/4 web chat on http://$(HOST):$(PORT)  (Ctrl-C stops it)"
 	@$(BIN)/planqa serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.dev lint index ## every test: fast, real models, real browser
+test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM too), real browser
+	@$(BIN)/planqa fetch-models --only llm
 	$(say) "tests"
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 

@@ -91,7 +91,7 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     build.add_argument("--out", type=Path, help="folder of the index (default: PLANQA_INDEX)")
     build.set_defaults(handler=_build)
 
-    fetch = commands.add_parser("fetch-models", help="fetch the models, once")
+    fetch = commands.add_parser("fetch-models", help="fetch the models that the settings use, once")
     fetch.add_argument("--only", choices=("embedding", "llm"), help="only this one")
     fetch.set_defaults(handler=_fetch_models)
 
@@ -202,15 +202,16 @@ def _build(args: argparse.Namespace) -> None:
 def _fetch_models(args: argparse.Namespace) -> None:
     from chat.config import ChatConfig
     from index.config import IndexConfig
-    from index.fetch import fetch_models
+    from index.fetch import ModelKind, fetch_models
 
-    config, llm = IndexConfig.from_env(), ChatConfig.from_env().llm
-    wanted = {args.only} if args.only else {"embedding", "llm"}
-    if args.only is None and llm not in ("", "embedded"):
-        print("planqa: PLANQA_LLM names another model, nothing to fetch for it", file=sys.stderr)
-        wanted.discard("llm")
+    config = IndexConfig.from_env()
+    wanted: list[ModelKind] = [args.only] if args.only else ["embedding"]
+    if args.only is None and ChatConfig.from_env().llm == "embedded":
+        wanted.append("llm")
     for path in fetch_models(wanted, config.home, embedding=config.embedding):
         print(path)
+    if args.only is None and "llm" not in wanted:
+        print("planqa: the language model is optional: planqa fetch-models --only llm", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -32,8 +32,11 @@ from ingest.errors import ModelError
 _CHUNK = 1 << 20  # bytes
 
 
+ModelKind = Literal["embedding", "llm"]
+
+
 def fetch_models(
-    which: Collection[Literal["embedding", "llm"]],
+    which: Collection[ModelKind],
     home: Path,
     *,
     embedding: str = "",
