@@ -7,7 +7,7 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -15,11 +15,11 @@ from scripted_bot import SCRIPTS, ScriptedBot
 
 import app
 from chat.config import MAX_QUESTION_CHARS
-from ingest import read_plan
 from ingest.errors import PlanQAError
 from ingest.model import Plan
 from web.cards import DAMAGED, NEARBY, TARGET
 from web.conversation import FAILED, too_long
+from web.examples import examples
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -58,11 +58,6 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
-    return read_plan(Path(__file__).parent.parent / "data" / "plan.txt")
-
-
-@pytest.fixture(scope="module")
 def bot(plan: Plan) -> ScriptedBot:
     return ScriptedBot(plan)
 
@@ -71,7 +66,7 @@ def bot(plan: Plan) -> ScriptedBot:
 def address(bot: ScriptedBot) -> Iterator[str]:
     """The page over one plan, served by the real app."""
     blocks = app.launch(bot, "127.0.0.1", free_port())
-    yield blocks.local_url
+    yield cast(str, blocks.local_url)
     blocks.close(verbose=False)
 
 
@@ -99,6 +94,10 @@ def visit(chromium: Any, address: str) -> Iterator[Open]:
         if not request.url.startswith((address, "data:", "blob:")):
             faults.append(f"request to {request.url}")
 
+    def dialogue(dialog: Any) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def visit(where: str = "", **settings: Any) -> Page:
         context = chromium.new_context(locale="zh-CN", reduced_motion="reduce", **(settings or DESK))
         context.set_default_timeout(10_000)
@@ -107,7 +106,7 @@ def visit(chromium: Any, address: str) -> Iterator[Open]:
         page = context.new_page()
         page.on("request", requested)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
+        page.on("dialog", dialogue)
         page.goto(address + where)
         page.wait_for_selector(".planqa")
         return page
@@ -133,9 +132,9 @@ def overflow(page: Page) -> int:
 
 
 def in_view(page: Page, selector: str) -> bool:
-    """Whether the middle of the element is on screen and nothing lies over it."""
+    """Whether the middle of the element's first line or box is on screen and nothing lies over it."""
     script = """element => {
-      const box = element.getBoundingClientRect();
+      const box = element.getClientRects()[0];
       const x = box.left + box.width / 2, y = box.top + Math.min(box.height, innerHeight) / 2;
       const top = document.elementFromPoint(x, y);
       return !!top && (element === top || element.contains(top));
@@ -166,7 +165,7 @@ def test_from_a_question_to_the_cited_paragraph(size: dict[str, Any], visit: Ope
     second.locator(".read").click()
     here = page.locator(".para.here")
     expect(here).to_be_focused()
-    assert in_view(page, ".para.here")
+    assert in_view(page, ".quoted")
     assert overflow(page) == 0
     cited = next(p for p in plan.paragraphs if p.address == here.get_attribute("data-address"))
     assert "".join(page.locator(".quoted").all_inner_texts()) == quote
@@ -186,11 +185,11 @@ def test_evidence_comes_within_a_blink(visit: Open) -> None:
     assert sorted(measured[1:])[2] < EVIDENCE_MS
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1280"])
-def test_an_address_opens_on_its_paragraph(size: dict[str, Any], visit: Open, plan: Plan) -> None:
-    """A shared link opens on its paragraph from a fresh browser, and after a reload."""
+@pytest.mark.parametrize(("size", "mark"), [(PHONE, "#"), (DESK, "#"), (PHONE, "%23")])
+def test_an_address_opens_on_its_paragraph(size: dict[str, Any], mark: str, visit: Open, plan: Plan) -> None:
+    """A shared link opens on its paragraph from a fresh browser, and after a reload; encoded, too."""
     wanted = next(p for p in plan.paragraphs if p.section_address == "7.3" and p.number == 4)
-    page = visit(f"?ref={wanted.address}", **size)
+    page = visit(f"?ref={wanted.address.replace('#', mark)}", **size)
     for _ in range(2):
         here = page.locator(".para.here")
         expect(here).to_contain_text(wanted.sentences[-1].text)
@@ -202,7 +201,7 @@ def test_an_address_opens_on_its_paragraph(size: dict[str, Any], visit: Open, pl
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        ("?ref=99.9%23p1", "没有“99.9#p1”这个位置"),
+        ("?ref=5.1#p99", "没有“5.1#p99”这个位置"),
         ("?ref=99.9#p1", "没有“99.9#p1”"),
         ("?plan=none&ref=1", "没有找到"),
     ],
@@ -226,7 +225,7 @@ def test_back_and_forward_walk_through_what_was_read(visit: Open) -> None:
     expect(page.locator(".turn")).to_be_visible()
     page.go_forward()
     expect(page.locator(".para.here")).to_have_attribute("data-address", first)
-    assert in_view(page, ".para.here")
+    assert in_view(page, ".quoted")
 
 
 def test_a_paragraphs_address_can_be_copied(visit: Open, address: str) -> None:
@@ -393,6 +392,7 @@ def test_the_page_can_be_used_by_keyboard_alone(visit: Open) -> None:
     assert page.input_value("#planqa-question") == "第一行\n就业"
     page.keyboard.press("Enter")
     expect(page.locator(".turn[aria-busy=false]")).to_be_visible()
+    expect(page.locator(".announcer[aria-live=polite]")).to_contain_text("回答完成")
     page.locator(".copy").focus()
     order = []
     for _ in range(2):
@@ -488,7 +488,6 @@ def test_the_document_names_itself(visit: Open, plan: Plan) -> None:
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     for footer in page.locator("footer:not(.planqa footer)").all():
         assert not footer.is_visible()
-    assert page.locator(".announcer[role=status]").count() == 1
 
 
 def test_no_endpoint_is_offered(visit: Open, address: str) -> None:
@@ -514,3 +513,41 @@ def test_many_ask_at_once(visit: Open, bot: ScriptedBot) -> None:
     expect(ask(quick, QUESTION).locator(".card")).to_have_count(4)
     expect(slow.locator(".turn")).to_have_attribute("aria-busy", "true")
     slow.click(".stop")
+
+
+def test_the_first_person_does_not_wait_for_the_models(plan: Plan) -> None:
+    """Before the page is up, one of its own examples has been looked up."""
+    fresh = ScriptedBot(plan)
+    blocks = app.launch(fresh, "127.0.0.1", free_port())
+    blocks.close(verbose=False)
+    assert [question for question, _ in fresh.asked] == [examples([plan])[0]]
+
+
+def test_a_reader_of_two_plans_chooses(chromium: Any, plan: Plan) -> None:
+    """With two plans the reader has a choice of them; addresses and cards then name the plan."""
+    moved = tuple(replace(paragraph, document="second") for paragraph in plan.paragraphs)
+    second = replace(plan, id="second", title="另一部规划", paragraphs=moved)
+    blocks = app.launch(ScriptedBot(plan, second), "127.0.0.1", free_port())
+    page = chromium.new_page(locale="zh-CN")
+    page.goto(f"{blocks.local_url}?plan={plan.id}&ref=2.1")
+    page.select_option(".chooser select", label="另一部规划")
+    expect(page.locator(".plan h2")).to_have_text("另一部规划")
+    page.locator('.outline a[data-section="3.1"]').click()
+    assert page.url.endswith("?plan=second&ref=3.1")
+    page.reload()
+    expect(page.locator(".plan h2")).to_have_text("另一部规划")
+    expect(page.locator(".chooser select")).to_have_value("?plan=second")
+    page.locator('a[data-view="ask"]').click()
+    expect(ask(page, QUESTION).locator(".path").first).to_contain_text(plan.title)
+    page.close()
+    blocks.close(verbose=False)
+
+
+def test_a_proxy_is_not_asked_for_the_loopback(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an office sets HTTP_PROXY, the page still starts; exceptions already set are kept."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "intranet.example")
+    app.launch(ScriptedBot(plan), "127.0.0.1", free_port()).close(verbose=False)
+    assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"

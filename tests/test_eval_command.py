@@ -9,8 +9,10 @@ import pytest
 from eval_fakes import PLAN_TEXT, QUESTIONS, EmptyBot, PerfectBot, write_questions
 from test_eval_open_domain import KNOWN, PASSAGES, ROWS, write
 
-from eval.command import INTERRUPTED, add_eval_parser, shipped_plan, shipped_questions
+from eval.command import add_eval_parser
 from eval.configs import environment
+from eval.run_command import INTERRUPTED
+from eval.shipped import shipped_plan, shipped_questions
 from ingest.errors import LanguageModelError, RowsError
 
 
@@ -133,7 +135,7 @@ def test_compare_prints_won_questions(files, tmp_path, capsys):
     Shell()("run", *files, "--out", tmp_path / "b")
     capsys.readouterr()
     assert Shell()("compare", tmp_path / "a" / "default", tmp_path / "b" / "default") == 0
-    assert "Won by default: 3" in capsys.readouterr().out
+    assert f"Won by {tmp_path / 'b' / 'default'}: 3" in capsys.readouterr().out
 
 
 def test_score_reads_any_answers_file(files, tmp_path, capsys):

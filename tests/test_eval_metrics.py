@@ -219,6 +219,14 @@ def test_quoted_names_must_stand_in_the_cited_quotes():
     assert names_supported(case(answer="没有名字", citations=cited)) is None
 
 
+def test_the_headings_of_a_cited_section_may_be_said(plan):
+    """A citation names its section, so the titles above it are no inventions; those of others are."""
+    sections = Sections.of(plan)
+    said = "在「养老服务」(「民生保障」),不在「环境治理」。"
+    found = case(answer=said + "共2处。", citations=[(2, 1, "建成养老服务中心三十六处")], sections=sections)
+    assert unsupported(found) == ["2", "环境治理"]  # the 二 of 第二章 supports no number
+
+
 @pytest.mark.parametrize(
     ("status", "refused", "reason"),
     [

@@ -23,6 +23,7 @@ ROWS = [
     {"id": "q2", "question": "多重?", "answers": ["约9公斤", "8公斤"], "passage_ids": ["p-a"]},
     {"id": "q3", "question": "为何离婚?", "answers": [], "passage_ids": ["p-c"], "answerable": False},
 ]
+RECORD = {"identity": {"questions": "abc"}}
 KNOWN = (
     Question(id="q1", question="谁开创?", gold=(Gold(1, None, "在欧洲，梵语的研究由陆特开创。"),)),
     Question(id="q2", question="多重?", gold=(Gold(2, None, "8公斤"),)),
@@ -54,7 +55,7 @@ def test_each_row_of_the_corpus_is_a_chapter(corpus):
 def test_figures_by_hand(corpus, questions, tmp_path):
     """The gold rows stand at ranks 1, 2 and 3; q1 says 13 characters, 2 of them the answer."""
     summary = run_open_domain(
-        PerfectBot(corpus.plan, KNOWN), corpus, questions, tmp_path / "o", progress=False
+        PerfectBot(corpus.plan, KNOWN), corpus, questions, tmp_path / "o", RECORD, progress=False
     )
     figures = {name: round(e["mean"], 4) for name, e in summary["figures"].items()}
     f1_of_q1 = 2 * (2 / 13) / (1 + 2 / 13)
@@ -77,15 +78,19 @@ def test_figures_by_hand(corpus, questions, tmp_path):
 
 def test_a_stopped_run_goes_on(corpus, questions, tmp_path):
     """Resuming asks only what is missing and ends with the same figures."""
-    whole = run_open_domain(PerfectBot(corpus.plan, KNOWN), corpus, questions, tmp_path / "w", progress=False)
+    whole = run_open_domain(
+        PerfectBot(corpus.plan, KNOWN), corpus, questions, tmp_path / "w", RECORD, progress=False
+    )
     out = tmp_path / "o"
-    run_open_domain(PerfectBot(corpus.plan, KNOWN), corpus, questions, out, limit=2, progress=False)
+    run_open_domain(PerfectBot(corpus.plan, KNOWN), corpus, questions, out, RECORD, limit=2, progress=False)
     with (out / "scores.jsonl").open("ab") as file:
         file.write(b'{"id": "q')
     bot = PerfectBot(corpus.plan, KNOWN)
-    again = run_open_domain(bot, corpus, questions, out, resume=True, progress=False)
+    again = run_open_domain(bot, corpus, questions, out, RECORD, resume=True, progress=False)
     assert len(bot.asked) == 1
     assert again["figures"] == whole["figures"]
+    with pytest.raises(RowsError, match="begun with other"):
+        run_open_domain(bot, corpus, questions, out, {"identity": {}}, resume=True, progress=False)
 
 
 def test_a_refusal_of_an_answerable_question_scores_nothing(corpus, questions, tmp_path):
@@ -98,10 +103,27 @@ def test_a_refusal_of_an_answerable_question_scores_nothing(corpus, questions, t
             return Status.NOT_IN_PLAN
 
     figures = run_open_domain(
-        Refusing(corpus.plan, KNOWN), corpus, questions, tmp_path / "o", progress=False
+        Refusing(corpus.plan, KNOWN), corpus, questions, tmp_path / "o", RECORD, progress=False
     )["figures"]
     means = {k: figures[k]["mean"] for k in ("contains", "char_f1", "false_refusal", "negative_rejection")}
     assert means == {"contains": 0.0, "char_f1": 0.0, "false_refusal": 1.0, "negative_rejection": 1.0}
+
+
+def test_an_error_is_counted_and_told(corpus, questions, tmp_path):
+    """The row keeps the message; the question counts as wrong and not as a refusal."""
+
+    class Failing(PerfectBot):
+        def answer(self, question):
+            raise KeyError(question.id)
+
+    bot = Failing(corpus.plan, KNOWN)
+    summary = run_open_domain(bot, corpus, questions, tmp_path / "o", RECORD, progress=False)
+    means = {k: summary["figures"][k]["mean"] for k in ("errors", "hit_at_1", "negative_rejection")}
+    assert means == {"errors": 1.0, "hit_at_1": 0.0, "negative_rejection": 0.0}
+    assert (
+        json.loads((tmp_path / "o" / "scores.jsonl").read_text("utf-8").splitlines()[0])["error"]
+        == "KeyError: 'q1'"
+    )
 
 
 def test_a_sample_is_fixed_and_in_order(questions):

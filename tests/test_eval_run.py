@@ -163,6 +163,15 @@ def test_the_markdown_report_lists_what_is_wrong(plan, tmp_path):
     assert r"\| a" in row
 
 
+def test_the_judge_stands_in_both_reports(plan, tmp_path):
+    """Where a judge was asked its figures are shown, otherwise there is no such part."""
+    plain = run(PerfectBot(plan), tmp_path / "r", plan)
+    judged = replace(plain, record={**RECORD, "judge": {"model": "m", "invalid": 2}})
+    assert "| invalid | 2 |" in report_markdown(judged)
+    assert "<td>invalid</td><td>2</td>" in report_html(judged)
+    assert "judge" not in report_markdown(plain)
+
+
 def test_risk_and_coverage_by_hand(plan):
     """Surest first: right, refused, wrong, right: risks 0, 1/2, 2/3, 1/2."""
     answers = {

@@ -7,7 +7,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from scripted_bot import NOTE, ScriptedBot, cited
 
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
-from ingest import read_plan
 from ingest.errors import QuestionError
 from ingest.model import Plan
 from web.answers import chips, copied, finished, wording
@@ -46,11 +44,6 @@ HOSTILE = (
     "&lt;b&gt; &amp; &#60;i&#62;",
     "${alert(1)} {{value}} `x`",
 )
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    return read_plan(Path(__file__).parent.parent / "data" / "plan.txt")
 
 
 @pytest.fixture
@@ -183,7 +176,7 @@ def test_many_cards_are_folded(plan: Plan, links: Links) -> None:
 def test_status_target_and_note_are_said(plan: Plan) -> None:
     """A status other than answered, a target and a note each show in words."""
     partial = finished(answered(plan, "甲", Status.PARTIAL, target=True, note="慢"), "1-1")
-    assert text_of(partial) == f"规划只回答了问题的一部分甲{TARGET}慢"
+    assert text_of(partial) == f"规划只写到问题的一部分甲{TARGET}慢"
     assert finished(answered(plan, "甲"), "1-1") == "<p>甲</p>"
 
 

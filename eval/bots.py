@@ -1,0 +1,41 @@
+"""The bots that are measured, as the settings of a run say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chat.bot import Bot
+    from chat.config import ChatConfig
+    from index.config import IndexConfig
+    from ingest.model import Plan
+
+
+def open_bot(env: Mapping[str, str], plan: Plan | None = None) -> Bot:
+    """The project's bot over the index on disk, or over a throw-away index of `plan`.
+
+    Raises IndexUnusable or ModelError. The caller closes it.
+    """
+    from chat.bot import open_bot as open_on_disk
+    from chat.config import ChatConfig
+    from index.config import IndexConfig
+
+    index_config, config = IndexConfig.from_env(env), ChatConfig.from_env(env)
+    return open_on_disk(index_config, config) if plan is None else _open_in_memory(index_config, config, plan)
+
+
+def _open_in_memory(index_config: IndexConfig, config: ChatConfig, plan: Plan) -> Bot:
+    from chat.bot import Bot
+    from chat.llm import LanguageModel
+    from index.embedder import SentenceTransformerEmbedder
+    from index.models import resolve_embedding, resolve_llm
+    from index.plan_index import index_plans
+
+    embedder = SentenceTransformerEmbedder(resolve_embedding(index_config.embedding, index_config.home))
+    index = index_plans([plan], embedder, rrf_k=index_config.rrf_k, pool=index_config.pool)
+    source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
+    model = None
+    if source.kind != "none":
+        model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
+    return Bot(index, config, model)

@@ -1,0 +1,140 @@
+"""`planqa eval`: the subcommands check, run, score, compare and gate. Everything heavy loads late."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from eval.bots import open_bot
+from eval.configs import CONFIGS
+from eval.shipped import shipped_plan, shipped_questions
+
+if TYPE_CHECKING:
+    from eval.answers import Asked
+    from ingest.model import Plan
+
+    class OpenedBot(Asked, Protocol):
+        """A bot that is measured and then closed."""
+
+        def close(self) -> None: ...
+
+
+OpenBot = Callable[[Mapping[str, str], "Plan | None"], "OpenedBot"]
+"""(environment, plan) -> bot. None: over the index on disk; a plan: over a throw-away index of it."""
+Subparsers = Any  # argparse does not export the type
+
+
+def add_eval_parser(subparsers: Subparsers, open_bot: OpenBot = open_bot) -> None:
+    """Register `eval` and its subcommands; each sets `handler(args) -> exit code`.
+
+    `open_bot` builds the bot that is measured; only `eval run` calls it.
+    """
+    parser = subparsers.add_parser("eval", help="measure the answers, compare runs, hold gates")
+    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_run(commands, open_bot)
+    _add_score(commands)
+    _add_compare(commands)
+    _add_gate(commands)
+
+
+def _add_check(commands: Subparsers) -> None:
+    parser = commands.add_parser("check", help="check a question set against the plan")
+    parser.add_argument("questions", type=Path, nargs="?", default=shipped_questions())
+    parser.add_argument("--plan", type=Path, default=shipped_plan())
+    parser.set_defaults(handler=_check)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from eval.questions import check_questions, read_questions
+    from ingest import read_plan
+
+    questions, problems = read_questions(args.questions)
+    problems += check_questions(questions, read_plan(args.plan))
+    for problem in problems:
+        print(problem)
+    print(f"{args.questions}: {len(questions)} questions, {len(problems)} errors", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _add_run(commands: Subparsers, open_bot: OpenBot) -> None:
+    parser = commands.add_parser("run", help="answer a question set, score it, write a report")
+    parser.add_argument("--questions", type=Path, help="default: the shipped set")
+    parser.add_argument("--plan", type=Path, default=shipped_plan())
+    parser.add_argument("--split", choices=["dev", "test"], help="default: both")
+    parser.add_argument(
+        "--config",
+        action="append",
+        choices=list(CONFIGS),
+        help="may be repeated; default: default, with --corpus: extractive",
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="PLANQA_X=Y", help="a setting")
+    parser.add_argument("--out", type=Path, default=Path("runs"), help="a folder per configuration goes here")
+    parser.add_argument("--limit", type=int, help="a fixed sample of so many questions")
+    parser.add_argument("--resume", action="store_true", help="go on where a run was stopped")
+    parser.add_argument("--gate", metavar="NAME", help="then hold the figures to a gate of gates.toml")
+    parser.add_argument("--judge", action="store_true", help="also ask the judge of PLANQA_JUDGE_URL")
+    parser.add_argument("--corpus", type=Path, metavar="PASSAGES", help="open-domain mode: passages.jsonl")
+    parser.set_defaults(handler=lambda args: _run(args, open_bot))
+
+
+def _run(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    from eval.run_command import run
+
+    return run(args, open_bot)
+
+
+def _add_score(commands: Subparsers) -> None:
+    parser = commands.add_parser("score", help="score an answers file, of any system")
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--plan", type=Path, default=shipped_plan())
+    parser.add_argument("--split", choices=["dev", "test"])
+    parser.add_argument("--failures", action="store_true", help="list what failed")
+    parser.set_defaults(handler=_score)
+
+
+def _score(args: argparse.Namespace) -> int:
+    from eval.quick import scores
+
+    print("\n".join(scores(args.questions, args.answers, args.plan, args.split, failures=args.failures)))
+    return 0
+
+
+def _add_compare(commands: Subparsers) -> None:
+    parser = commands.add_parser("compare", help="paired differences between two runs")
+    parser.add_argument("run_a", type=Path)
+    parser.add_argument("run_b", type=Path)
+    parser.set_defaults(handler=_compare)
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from eval.compare import compare, comparison_lines
+
+    comparison = compare(args.run_a, args.run_b)
+    names = (args.run_a.name, args.run_b.name)
+    if names[0] == names[1]:  # runs/before/default and runs/after/default
+        names = (str(args.run_a), str(args.run_b))
+    print("\n".join(comparison_lines(comparison, *names)))
+    return 0
+
+
+def _add_gate(commands: Subparsers) -> None:
+    parser = commands.add_parser("gate", help="exit 1 where a run falls short")
+    parser.add_argument("folder", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--gate", metavar="NAME", help="a gate of gates.toml; default full, unless --min/--max"
+    )
+    parser.add_argument("--min", action="append", default=[], metavar="METRIC=X")
+    parser.add_argument("--max", action="append", default=[], metavar="METRIC=X")
+    parser.set_defaults(handler=_gate)
+
+
+def _gate(args: argparse.Namespace) -> int:
+    from eval.gate import gate_code
+
+    given = bool(args.min or args.max)
+    return gate_code(args.folder, args.gate or (None if given else "full"), args.min, args.max)

@@ -1,0 +1,95 @@
+"""`planqa eval run`: per configuration a bot, a run, its reports and, when asked, judge and gate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from eval.answers import warm_up
+from eval.command import OpenBot
+from eval.configs import environment
+from eval.corpus import read_corpus
+from eval.gate import gate_code
+from eval.judge import judge_answers, judge_from_env, judge_summary
+from eval.open_domain import run_open_domain, summary_lines
+from eval.questions import Question, load_questions, sample
+from eval.record import corpus_record, run_record
+from eval.report import report_html
+from eval.report_md import report_markdown
+from eval.run import Run, run_questions, write_json
+from eval.shipped import shipped_questions
+from eval.tables import figure_lines
+from ingest import read_plan
+from ingest.errors import RowsError
+
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+
+
+def run(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    """All configurations asked for, one after the other; the worst exit code."""
+    if args.corpus is not None and args.questions is None:
+        raise RowsError("--corpus without --questions", expected="both", mend="planqa eval run --help")
+    one, usual = (_run_config, "default") if args.corpus is None else (_run_open_domain, "extractive")
+    try:
+        codes = [one(args, config, open_bot) for config in args.config or [usual]]
+    except KeyboardInterrupt:
+        print("\nstopped; to go on: the same command with --resume", file=sys.stderr)
+        return INTERRUPTED
+    return max(codes)
+
+
+def _run_config(args: argparse.Namespace, config: str, open_bot: OpenBot) -> int:
+    env = environment(config, args.set)
+    questions = _chosen(args)
+    plan = read_plan(args.plan)
+    bot = open_bot(env, None)
+    try:
+        warm_up(bot)
+        record = run_record(config, env, questions)
+        run = run_questions(bot, questions, args.out / config, record, plan, resume=args.resume)
+    finally:
+        bot.close()
+    try:
+        if args.judge:
+            _judge(run, env, resume=args.resume)
+    finally:  # a judge that fails costs its marks, not the report
+        _write_reports(run)
+    return gate_code(args.out / config, args.gate) if args.gate else 0
+
+
+def _judge(run: Run, env: Mapping[str, str], *, resume: bool) -> None:
+    scored = run.evaluation.scored
+    verdicts = judge_answers(judge_from_env(env), scored, run.folder / "judge.jsonl", resume=resume)
+    summary = judge_summary(verdicts, scored)
+    write_json(run.folder / "judge.json", summary)
+    run.record["judge"] = {"model": env.get("PLANQA_JUDGE_MODEL", ""), **summary}
+
+
+def _chosen(args: argparse.Namespace) -> tuple[Question, ...]:
+    questions = load_questions(args.questions or shipped_questions(), labelled=True)
+    kept = tuple(q for q in questions if args.split in (None, q.split))
+    return kept if args.limit is None else sample(kept, args.limit)
+
+
+def _write_reports(run: Run) -> None:
+    (run.folder / "report.html").write_text(report_html(run), encoding="utf-8")
+    (run.folder / "report.md").write_text(report_markdown(run), encoding="utf-8")
+    print("\n".join([f"# {run.record['config']}", *figure_lines(run.evaluation.overall)]))
+    print(f"report: {run.folder / 'report.html'}", file=sys.stderr)
+
+
+def _run_open_domain(args: argparse.Namespace, config: str, open_bot: OpenBot) -> int:
+    corpus, env = read_corpus(args.corpus), environment(config, args.set)
+    print(f"indexing {len(corpus.plan.passages)} passages of {len(corpus.ids)} texts", file=sys.stderr)
+    bot = open_bot(env, corpus.plan)
+    try:
+        record = corpus_record(config, env, corpus, args.questions, args.limit)
+        out = args.out / config
+        summary = run_open_domain(
+            bot, corpus, args.questions, out, record, limit=args.limit, resume=args.resume
+        )
+    finally:
+        bot.close()
+    print("\n".join(summary_lines(summary)))
+    return 0

@@ -1,0 +1,68 @@
+"""The report in a real Chromium, without a network, at a desk's width."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from eval_fakes import FailingBot, small_plan, write_questions
+
+from eval.questions import load_questions
+from eval.report import report_html
+from eval.run import run_questions
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+
+@pytest.fixture
+def page(tmp_path):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed")
+    questions = load_questions(write_questions(tmp_path / "q.jsonl"), labelled=True)
+    plan = small_plan(tmp_path)
+    record = {"config": "test", "identity": {}}
+    run = run_questions(
+        FailingBot(plan), questions, tmp_path / "r", record, plan, resume=False, progress=False
+    )
+    report = tmp_path / "report.html"
+    report.write_text(report_html(run), "utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True).new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.complaints.append(request.url))
+        page.goto(report.as_uri())
+        yield page
+        browser.close()
+
+
+def shown(page):
+    return [
+        row.locator("summary span").nth(1).inner_text() for row in page.locator(".question:visible").all()
+    ]
+
+
+def test_the_report_opens_offline_and_filters(page):
+    """Nothing is asked of the network, nothing overflows, and each filter narrows the list."""
+    assert page.complaints == [page.url]
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    assert len(shown(page)) == 5
+    page.select_option("#outcome", "wrong")
+    assert shown(page) == ["n2"]
+    page.locator(".question:visible summary").click()
+    assert page.locator(".question:visible .failures").inner_text().startswith("error: ZeroDivisionError")
+    page.select_option("#outcome", "refused")
+    page.select_option("#type", "offtopic")
+    assert shown(page) == ["o1"]
+    page.select_option("#outcome", "")
+    page.select_option("#type", "")
+    page.fill("#text", "养老服务中心呢")
+    assert shown(page) == ["f1"]
+    assert page.inner_text("#count") == "1 / 5"

@@ -1,0 +1,85 @@
+"""The wording of an answer: as HTML with chips for its marks, and as plain text with its citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from chat.model import Answer, Evidence, Status
+from web.cards import NEARBY, TARGET, card_id
+from web.links import Links
+
+MARK = re.compile(r"\[(\d{1,3})\]")
+_UNFINISHED_MARK = re.compile(r"\[\d{0,3}$")
+
+LABELS = {
+    Status.PARTIAL: "规划只写到问题的一部分",
+    Status.NOT_IN_PLAN: "规划中没有写明",
+    Status.OFF_TOPIC: "与规划无关",
+    Status.DAMAGED: "原文此处残缺",
+    Status.REFUSED: "无法回答",
+}
+
+Line = tuple[str, str | None]
+
+
+def without_marks(text: str) -> str:
+    """The text as it goes into the history: what was said, not how it was cited."""
+    return MARK.sub("", text)
+
+
+def chips(text: str, evidence: Sequence[Evidence], turn: str) -> str:
+    """Escaped text in which each mark `[n]` that resolves is a link to card n."""
+    refs = {one.citation.n: one.citation.ref for one in evidence}
+
+    def chip(mark: re.Match[str]) -> str:
+        n = int(mark[1])
+        if n not in refs:
+            return mark[0]
+        return (
+            f'<a class="chip" href="#{card_id(turn, n)}" aria-label="依据{n}:{escape(refs[n])}">'
+            f'<span class="n">{n}</span>{escape(refs[n])}</a>'
+        )
+
+    # Marks hold only brackets and digits, which escaping leaves as they are.
+    return MARK.sub(chip, escape(text))
+
+
+def wording(text: str, evidence: Sequence[Evidence], turn: str) -> str:
+    """Paragraphs of the answer's text. A mark that is still arriving is not shown yet."""
+    whole = _UNFINISHED_MARK.sub("", text)
+    lines = [line.strip() for line in whole.splitlines()]
+    return "".join(f"<p>{chips(line, evidence, turn)}</p>" for line in lines if line)
+
+
+def label(status: Status) -> str:
+    words = LABELS.get(status)
+    return f'<p class="label {status}">{words}</p>' if words else ""
+
+
+def finished(answer: Answer, turn: str) -> str:
+    """The checked answer: label of its status, text, the reminder on targets, the quiet note."""
+    target = f'<p class="tag target">{TARGET}</p>' if answer.target else ""
+    note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
+    return label(answer.status) + wording(answer.text, answer.evidence, turn) + target + note
+
+
+def copied(answer: Answer, links: Links) -> list[Line]:
+    """The answer for a report: lines of plain text, each with the link that ends it, if any.
+
+    A link is relative; only the browser knows the address under which the page is reached.
+    Without evidence there is nothing to report.
+    """
+    if not answer.evidence:
+        return []
+    lines: list[Line] = [(f"问:{answer.question}", None), (f"答:{answer.text}", None)]
+    if answer.target:
+        lines.append((f"({TARGET})", None))
+    lines += [("", None), ("依据:" if answer.status.supported else f"{NEARBY}:", None)]
+    for one in answer.evidence:
+        cited = one.citation
+        title = f"《{links.title(cited.document)}》" if links.title(cited.document) else ""
+        lines.append((f"[{cited.n}] {title}{cited.ref}:“{cited.quote}”", None))
+        lines.append(("    ", links.to(cited.document, cited.address)))
+    return lines

@@ -1,0 +1,73 @@
+"""The HTML document around the page: its language, its title, and the policy that keeps it at home."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Gradio compiles templates in the browser, hence 'unsafe-eval'. Nothing may come from, or go to,
+# another origin: the page works with the network off, and what people ask stays on the server.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'"
+)
+_HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+# A link pasted into a messenger would be previewed as "Gradio, click to try out the app".
+_PREVIEW = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
+
+
+class Document:
+    """ASGI middleware: Gradio's template says `lang="en"` and has no title before scripts run."""
+
+    def __init__(self, app: ASGIApp, title: str) -> None:
+        self.app = app
+        self.title = title
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
+            await self.app(scope, receive, send)
+            return
+        await self.app(scope, receive, _Rewriting(send, self.title))
+
+
+class _Rewriting:
+    """Holds a response back until its body is whole, then sends it rewritten."""
+
+    def __init__(self, send: Send, title: str) -> None:
+        self.send = send
+        self.title = title
+        self.start: dict[str, Any] = {}
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = dict(message)
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        body = rewritten(self.body, self.title)
+        kept = [(name, value) for name, value in self.start["headers"] if name.lower() != b"content-length"]
+        length = (b"content-length", str(len(body)).encode())
+        await self.send({**self.start, "headers": [*kept, length, *_HEADERS]})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def rewritten(body: bytes, title: str) -> bytes:
+    """The document with its language, its title and a viewport that shrinks above a phone's keyboard."""
+    text = body.decode("utf-8")
+    text = text.replace('lang="en"', 'lang="zh-CN"', 1)
+    text = _PREVIEW.sub("", text)
+    text = text.replace("<head>", f"<head>\n<title>{escape(title)}</title>", 1)
+    text = text.replace("shrink-to-fit=no", "interactive-widget=resizes-content, viewport-fit=cover", 1)
+    return text.encode("utf-8")

@@ -1,0 +1,123 @@
+// Frame of the page: which view is shown, the address bar, and small services for the other parts.
+// This file, chat.js and reader.js are one function body; Gradio gives it element, trigger, props,
+// server and watch.
+const root = element.querySelector('.planqa');
+const one = (selector) => root.querySelector(selector);
+const settings = JSON.parse(root.dataset.settings);
+const views = { ask: one('.ask-view'), read: one('.read-view') };
+const phone = window.matchMedia('(max-width: 839px)');
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+document.documentElement.lang = 'zh-CN';
+document.title = settings.title;
+history.scrollRestoration = 'manual';
+
+function announce(words) {
+  one('.announcer').textContent = words;
+}
+
+let toastTimer;
+function toast(words) {
+  const shown = one('.toast');
+  shown.textContent = words;
+  shown.hidden = false;
+  announce(words);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { shown.hidden = true; }, 2500);
+}
+
+// navigator.clipboard is missing where the page is served over plain http on a local network.
+async function copy(text, done) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const held = document.createElement('textarea');
+    held.value = text;
+    held.style.cssText = 'position:fixed;opacity:0';
+    root.append(held);
+    const focused = document.activeElement;
+    held.select();
+    const copied = document.execCommand('copy');
+    held.remove();
+    focused?.focus?.({ preventScroll: true });
+    if (!copied) {
+      toast('浏览器不允许复制,请手动选择文字');
+      return;
+    }
+  }
+  toast(done);
+}
+
+// `?ref=5.1#p3` or `?plan=…&ref=5.1#p3` or `?plan=…`; null stands for the conversation.
+function placeOf(address) {
+  const query = address.searchParams;
+  if (!query.has('ref') && !query.has('plan')) return null;
+  // Some messengers write the # of a shared link as %23.
+  const [section, encoded] = (query.get('ref') ?? '').split('#');
+  const paragraph = encoded ?? address.hash.slice(1);
+  return {
+    plan: query.get('plan') ?? settings.plans[0],
+    section: section || null,
+    paragraph: /^p\d+$/.test(paragraph) ? paragraph : null,
+  };
+}
+
+const scrolled = { ask: 0, read: 0 };
+let current = 'ask';
+
+function show(view) {
+  if (view === current) return;
+  scrolled[current] = window.scrollY;
+  current = view;
+  for (const name of Object.keys(views)) views[name].hidden = name !== view;
+  root.dataset.view = view;
+  for (const link of root.querySelectorAll('[data-view]')) {
+    if (link.tagName !== 'A') continue;
+    if (link.dataset.view === view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+async function follow() {
+  const place = placeOf(new URL(location.href));
+  if (place) {
+    show('read');
+    await read(place, history.state?.quote);
+  } else {
+    show('ask');
+    window.scrollTo({ top: scrolled.ask, behavior: 'instant' });
+  }
+}
+
+// The quote is kept with the step in the history, so that going back shows it again.
+function go(href, quote = null) {
+  const to = new URL(href, location.href);
+  const step = to.href === location.href ? 'replaceState' : 'pushState';
+  history[step]({ quote }, '', to);
+  return follow();
+}
+
+const plainClick = (event) =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+root.addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  if (!link || !plainClick(event)) return;
+  event.preventDefault();
+  if (link.matches('.skip')) (current === 'ask' ? one('#planqa-question') : one('.plan h2'))?.focus();
+  else if (link.matches('.chip')) openCard(link.hash.slice(1));
+  else if (link.matches('.anchor')) copyAddress(link);
+  else go(link.getAttribute('href'), quoteOf(link));
+});
+
+function quoteOf({ dataset: { start, end } }) {
+  return start ? { start: Number(start), end: Number(end) } : null;
+}
+
+window.addEventListener('popstate', () => follow());
+
+// Where the browser does not shrink the page above its keyboard (iOS), lift the composer ourselves.
+window.visualViewport?.addEventListener('resize', () => {
+  const hidden = window.innerHeight - window.visualViewport.height - window.visualViewport.offsetTop;
+  root.style.setProperty('--keyboard', `${Math.max(0, Math.round(hidden))}px`);
+});

@@ -1,0 +1,120 @@
+"""The whole page as one string of HTML: frame, conversation, composer and the empty reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from chat.config import MAX_QUESTION_CHARS
+from ingest.model import Plan
+from web.examples import examples
+from web.links import Links
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("page.js", "chat.js", "reader.js")
+
+
+@cache
+def style() -> str:
+    return (_HERE / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def behaviour() -> str:
+    """The body of one function: Gradio calls it with `element`, `trigger`, `props`, `server`, `watch`."""
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def title(plans: Sequence[Plan]) -> str:
+    """What the browser's tab says."""
+    return f"规划问答 · {_named(plans)}"
+
+
+def page(plans: Sequence[Plan]) -> str:
+    """Everything but answers and the plans' text, which come when they are asked for."""
+    links = Links.of(plans)
+    settings = json.dumps(
+        {"title": title(plans), "limit": MAX_QUESTION_CHARS, "plans": [plan.id for plan in plans]}
+    )
+    return (
+        f"<style>{style()}</style>"
+        f'<div class="planqa" data-settings="{escape(settings)}">'
+        '<a class="skip" href="#planqa-question">跳到提问</a>'
+        f"{_frame(plans, links)}"
+        f'<main class="view ask-view" aria-label="问答">{_welcome(plans)}{_LOG}{_COMPOSER}</main>'
+        f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}'
+        '<div class="shelf"></div></main>'
+        '<p class="announcer unseen" role="status" aria-live="polite"></p>'
+        '<p class="toast" aria-hidden="true" hidden></p></div>'
+    )
+
+
+def _named(plans: Sequence[Plan]) -> str:
+    return plans[0].title if len(plans) == 1 else f"{len(plans)} 部规划"
+
+
+def _frame(plans: Sequence[Plan], links: Links) -> str:
+    reader = escape(links.to_plan(plans[0].id)) if plans else "?"
+    return (
+        '<header class="frame"><div class="bar"><div class="brand"><h1>规划问答</h1>'
+        f'<p title="{escape(_named(plans))}">{escape(_named(plans))}</p></div>'
+        '<nav aria-label="页面"><a href="?" data-view="ask" aria-current="page">问答</a>'
+        f'<a href="{reader}" data-view="read">规划原文</a></nav>'
+        '<button type="button" class="fresh">新对话</button></div></header>'
+    )
+
+
+def _welcome(plans: Sequence[Plan]) -> str:
+    """What this is and what it is not, and what one may ask."""
+    asked = "".join(
+        f'<li><button type="button" class="example">{escape(question)}</button></li>'
+        for question in examples(plans)
+    )
+    tried = f'<h3>可以这样问</h3><ul class="examples">{asked}</ul>' if asked else ""
+    return (
+        '<section class="welcome"><h2>关于这部规划,您想了解什么?</h2>'
+        f'<p class="basis">本页依据{_titles(plans)}的原文回答问题,'
+        "每句话都注明出自哪一章哪一节,可以点开原文核对。</p>"
+        f'<p class="limits">这里的回答不是政府部门的正式答复。规划写的多是目标,不代表已经完成。'
+        f"{_state(plans)}</p>{tried}</section>"
+    )
+
+
+def _titles(plans: Sequence[Plan]) -> str:
+    return "、".join(f"《{escape(plan.title)}》" for plan in plans)
+
+
+def _state(plans: Sequence[Plan]) -> str:
+    damaged = sum(plan.damaged_paragraphs for plan in plans)
+    if not damaged:
+        return ""
+    return f"所用文本有 <strong>{damaged}</strong> 段残缺,遇到时会标明“原文此处残缺”,不作猜补。"
+
+
+_LOG = '<div class="log" aria-label="对话"></div>'
+
+_COMPOSER = (
+    '<form class="composer"><div class="field"><label class="unseen" for="planqa-question">您的问题</label>'
+    '<textarea id="planqa-question" rows="1" placeholder="写下您的问题"'
+    ' enterkeyhint="send" autocomplete="off" aria-describedby="planqa-hint"></textarea>'
+    '<button type="submit" class="send">提问</button>'
+    '<button type="button" class="stop" hidden>停止</button></div>'
+    '<p class="problem" role="alert" hidden></p>'
+    '<p class="hint" id="planqa-hint">依据规划原文,不是政府部门的正式答复'
+    '<span class="keys">回车发送,Shift+回车换行</span></p></form>'
+)
+
+
+def _chooser(plans: Sequence[Plan], links: Links) -> str:
+    """A choice of plans, only where there is one."""
+    if len(plans) < 2:
+        return ""
+    options = "".join(
+        f'<option value="{escape(links.to_plan(plan.id))}" data-plan="{escape(plan.id)}">'
+        f"{escape(plan.title)}</option>"
+        for plan in plans
+    )
+    return f'<p class="chooser"><label>规划 <select>{options}</select></label></p>'
