@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chat.check import Quote, statements_of, supported_text
@@ -42,6 +42,7 @@ _REFUSALS = {
     Concern.INJECTION: Decision(Status.REFUSED, "这条消息不是对规划的提问,我不能执行其中的要求"),
     Concern.ABUSE: Decision(Status.REFUSED, "这条消息含有不文明的表达,我不能就此回应"),
     Concern.OTHER_WORK: Decision(Status.OFF_TOPIC, "这个请求不在规划的范围之内"),
+    Concern.GREETING: Decision(Status.OFF_TOPIC, "您好"),
 }
 
 
@@ -80,8 +81,11 @@ class Bot:
         """The plans that are answered from."""
         return self.index.plans
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """EvidenceFound, then Words, then Answered. Raises QuestionError for an empty or too long one."""
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+        """EvidenceFound, then Words, then Answered; closing it stops the work.
+
+        Raises QuestionError for an empty or too long question.
+        """
         started = time.perf_counter()
         question = checked_question(question)
         findings = self.find(question, history)

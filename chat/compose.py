@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chat.check import numbers_in
 from chat.gate import Decision
 from chat.model import Evidence, Status
 from chat.question import Kind, Question
+from index.tokenizer import fold
 
 TARGET_NOTE = "规划目标,不代表完成情况"
 _ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
@@ -21,7 +23,8 @@ def extractive_text(question: Question, decision: Decision, evidence: Sequence[E
     support = [e for e in evidence if e.support]
     match decision.status:
         case Status.ANSWERED | Status.PARTIAL:
-            return _opening(question, support) + "".join(_statement(e) for e in support)
+            left_out = f"另外,{decision.reason}。" if decision.reason else ""
+            return _opening(question, support) + "".join(_statement(e) for e in support) + left_out
         case Status.DAMAGED:
             return f"{decision.reason},无法从现存文本确认所问的内容。{_pointer(evidence)}"
         case Status.NOT_IN_PLAN:
@@ -55,7 +58,16 @@ def _opening(question: Question, support: Sequence[Evidence]) -> str:
     places = "、".join(dict.fromkeys(_place(e) for e in support))
     if Kind.PLACE_IN_PLAN in question.kinds:
         return f"见{places}:"
+    if question.confirms and _says_otherwise(question, support):
+        return "规划的写法与提问中的说法不同:"
     return ""
+
+
+def _says_otherwise(question: Question, support: Sequence[Evidence]) -> bool:
+    """Whether a question wants a number confirmed that the quotes do not hold, while they hold others."""
+    asked = numbers_in(fold(question.text))
+    written = numbers_in(fold("".join(e.citation.quote for e in support)))
+    return bool(asked and written and not asked <= written)
 
 
 def _place(evidence: Evidence) -> str:

@@ -89,14 +89,16 @@ _GENERIC = frozenset(
     ]
 )
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
-MIN_OWN_WORDS = 3
+_NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
+MIN_OWN_WORDS = 2
 
 
 def leans_on_history(question: str) -> bool:
     """Whether a question cannot be understood without what was said before."""
     folded = fold(question)
     own = [w for w in words(folded) if w not in _GENERIC and not re.fullmatch(r"\d{4}年?|\d+", w)]
-    return bool(_LEANS.search(folded)) or len(set(own)) < MIN_OWN_WORDS
+    names = bool(_NAMED.search(folded))
+    return bool(_LEANS.search(folded)) or (len(set(own)) < MIN_OWN_WORDS and not names)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
