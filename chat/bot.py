@@ -134,12 +134,7 @@ class Bot:
         candidates = score_sentences(understood, hits, self.index, self._weights)
         everyday = self._everyday.nearness(question)
         decision = decide(understood, candidates, self.index, self._thresholds, everyday)
-        if decision.status.supported:
-            chosen = with_other_side(select(understood, candidates, self.config), candidates)
-        elif decision.status is Status.OFF_TOPIC:
-            chosen = []
-        else:
-            chosen = candidates[: self.config.nearby]
+        chosen = self._chosen(understood, decision, candidates)
         evidence = tuple(
             self._evidence(n, candidate, understood, support=decision.status.supported)
             for n, candidate in enumerate(chosen, start=1)
@@ -160,6 +155,20 @@ class Bot:
         if asked != understood.text:
             queries.append(Query(asked))
         return queries + [Query(part, self.config.part_weight) for part in understood.parts]
+
+    def _chosen(
+        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
+        if decision.status.supported:
+            return with_other_side(select(question, candidates, self.config), candidates)
+        if decision.status is Status.OFF_TOPIC:
+            return []
+        cut = [
+            c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text
+        ]
+        rest = [c for c in candidates if c not in cut]
+        return [*cut, *rest][: self.config.nearby]
 
     def _evidence(self, n: int, candidate: Candidate, question: Question, *, support: bool) -> Evidence:
         passage, sentence = candidate.passage, candidate.sentence

@@ -35,6 +35,8 @@ class Decision:
 
     status: Status
     reason: str = ""
+    cut: str = ""
+    """The term at the cut of the source, where the status is DAMAGED."""
 
 
 _MISSING = {
@@ -91,7 +93,7 @@ def _elsewhere(
 def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
     """What is asked fell into a cut of the source, or is of a time or a thing that the plan leaves out."""
     if cut := cut_term(question, candidates[:6]):
-        return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺")
+        return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := _foreign_period(question, index) or other_year(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
     if term := _foreign_term(question, index):

@@ -90,7 +90,8 @@ _GENERIC = frozenset(
 )
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
-MIN_OWN_WORDS = 2
+MIN_OWN_CHARS = 3
+"""Content words of fewer characters than this name no topic: 到2035年又要变成什么样?"""
 
 
 def leans_on_history(question: str) -> bool:
@@ -98,7 +99,7 @@ def leans_on_history(question: str) -> bool:
     folded = fold(question)
     own = [w for w in words(folded) if w not in _GENERIC and not re.fullmatch(r"\d{4}年?|\d+", w)]
     names = bool(_NAMED.search(folded))
-    return bool(_LEANS.search(folded)) or (len(set(own)) < MIN_OWN_WORDS and not names)
+    return bool(_LEANS.search(folded)) or (sum(map(len, set(own))) < MIN_OWN_CHARS and not names)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
