@@ -46,8 +46,8 @@ test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM 
 	$(say) "tests"
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-test-fast: $(VENV)/.dev ## tests without models, browser or network
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser"
+test-fast: $(VENV)/.dev ## tests without models, browser, child processes or network
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes"
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(say) "lint"

@@ -7,6 +7,7 @@ with exit code 2; `--debug` gives the traceback.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO if args.debug else logging.ERROR, stream=sys.stderr)
     try:
-        return int(args.handler(args) or OK)
+        code = int(args.handler(args) or OK)
+        sys.stdout.flush()  # a closed pipe is met here, not while the interpreter ends
     except PlanQAError as error:
         if args.debug:
             raise
@@ -42,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `planqa show 5.1 | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,6 +144,8 @@ def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool)
 
 
 def _typed_questions() -> Iterator[str]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a stray byte spoils a character, not the run
     if sys.stdin.isatty():
         print("planqa: 每行一个问题,空行结束", file=sys.stderr)
     for line in sys.stdin:

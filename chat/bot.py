@@ -229,8 +229,11 @@ class _Wording:
 
 
 def checked_question(question: str) -> str:
-    """The question without white space around it. Raises QuestionError with a message for the person."""
-    question = question.strip()
+    """The question without white space around it. Raises QuestionError with a message for the person.
+
+    Half a surrogate pair, from a damaged argument or request, becomes a question mark.
+    """
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
     if not question:
         raise QuestionError("请输入一个问题。")
     if len(question) > MAX_QUESTION_CHARS:

@@ -135,10 +135,11 @@ def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
 
 def listed_items(answer: str) -> list[str]:
     """The items of the first enumeration in an answer: ①…②…, 1.…2.…, 一是…, or …、…、…"""
+    answer = re.sub(r"\[\d+\]", "", answer)
     marked = [p.strip(" ;；,，。、\n") for p in _MARKS.split(answer)[1:]]
     if len(marked) >= 2:
         return [re.split(r"[。\n(（]", p, maxsplit=1)[0].strip(";；,，、") for p in marked]
-    for sentence in re.split(r"[。;；\n]", re.sub(r"[(（]第[^)）]*[)）]|\[\d+\]", "", answer)):
+    for sentence in re.split(r"[。;；\n]", re.sub(r"[(（]第[^)）]*[)）]", "", answer)):
         items = re.split(
             r"、|以及|和(?=[^、]*$)", re.sub(r"^.*?[:：]|^.*?(?:包括|分别是|分为|依托|打造)", "", sentence)
         )

