@@ -127,7 +127,7 @@ class Bot:
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording."""
         concern = concern_of(question)
-        understood = understand(standalone(question, history), self.index.mentions)
+        understood = understand(standalone(question, history), self.index.mentions, self.index.own_names)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
             return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
@@ -149,7 +149,7 @@ class Bot:
             self._model.close()
 
     def _queries(self, asked: str, understood: Question) -> list[Query]:
-        queries = [Query(understood.text)]
+        queries = [Query(understood.sought)]
         if understood.official:
             queries.append(Query(understood.official, self.config.official_weight))
         if asked != understood.text:

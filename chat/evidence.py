@@ -44,7 +44,8 @@ class Weights:
 class Candidate:
     """A sentence that may answer.
 
-    `cosine` to the whole question; `part_cosines` to its parts; `coverage` the share of the
+    `asked_cosine` to the question as asked; `cosine` to it or to its official wording, whichever is
+    higher; `part_cosines` to its parts; `coverage` the share of the
     question's idf mass that stands in the sentence or in the headings above it, in [0, 1].
     """
 
@@ -52,6 +53,7 @@ class Candidate:
     passage: Passage
     position: int
     rank: int
+    asked_cosine: float
     cosine: float
     part_cosines: tuple[float, ...]
     coverage: float
@@ -63,8 +65,8 @@ def score_sentences(
 ) -> list[Candidate]:
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
-    official = question.official or question.text
-    cosines = index.sentence_cosines([question.text, official, *question.parts], passages)
+    official = question.official or question.sought
+    cosines = index.sentence_cosines([question.sought, official, *question.parts], passages)
     mass = _idf_mass(question, index, weights)
     total = sum(mass.values()) or 1.0
     best_fused = hits[0].score if hits else 1.0
@@ -83,7 +85,9 @@ def score_sentences(
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
             candidates.append(
-                Candidate(sentence, hit.passage, position, rank, max(row[:2]), row[2:], coverage, score)
+                Candidate(
+                    sentence, hit.passage, position, rank, row[0], max(row[:2]), row[2:], coverage, score
+                )
             )
     return sorted(candidates, key=lambda c: -c.score)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chat.evidence import Candidate
 from chat.model import Status
 from chat.question import Kind, Question
-from chat.slots import cut_term, missing_kinds, other_year, sought_kinds, unlisted
+from chat.slots import cut_term, missing_kinds, only_achieved, other_year, sought_kinds, unlisted
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
 
@@ -83,7 +83,8 @@ def _elsewhere(
     best = max(c.cosine for c in candidates[:5])
     coverage = max(c.coverage for c in candidates[:5])
     far = best < thresholds.off_topic_cosine and coverage < thresholds.off_topic_coverage
-    if far or everyday > best + thresholds.everyday_margin:
+    asked_best = max(c.asked_cosine for c in candidates[:5])
+    if far or everyday > asked_best + thresholds.everyday_margin:
         return Decision(Status.OFF_TOPIC, "这个问题不在规划的范围之内")
     if best < thresholds.weak_cosine and coverage < thresholds.weak_coverage:
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
@@ -96,6 +97,8 @@ def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: 
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := _foreign_period(question, index) or other_year(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
+    if only_achieved(question, candidates):
+        return Decision(Status.NOT_IN_PLAN, "规划只写了过去的完成情况,没有写明今后的数")
     if term := _foreign_term(question, index):
         return Decision(Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
     if counted := unlisted(question, candidates):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,7 +17,7 @@ class Kind(Enum):
     MONEY = (
         r"多少钱|多少[万亿]?元|多少个?亿|几个亿|多少资金|多少.{0,4}(?:投资|补贴|补助|津贴|工资)"
         r"|(?:投资|资金|金额|经费|预算|补贴|补助|津贴|均价|价格|房价|工资|利息|费用|安家费).{0,6}(?:多少|几)"
-        r"|(?:领|摊|交|给|补|罚|掏|花|挣|赚|借|贷)(?:到|得起?)?(?:多少|几[百千万])"
+        r"|(?:领|摊|交|给|补|罚|掏|花|挣|赚|借|贷|赔)(?:到|得起?)?(?:多少|几[百千万])"
         r"|how much (?:money|will|does it cost)|budget"
     )
     PERCENT = (
@@ -53,6 +53,7 @@ class Kind(Enum):
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
 _PARTS = re.compile(r"[,，;；?？。!！:：\n]+")
+MIN_SOUGHT_CHARS = 4
 _CONFIRM = re.compile(
     r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)|[^那]吧[?？。]?$"
 )
@@ -62,10 +63,12 @@ _CONFIRM = re.compile(
 class Question:
     """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone.
 
-    `official` is the text in the plan's own words, where the lexicon has any.
+    `sought` is the text without the name of the plans' own area, which stands everywhere and finds
+    nothing; `official` is that in the plan's own words, where the lexicon has any.
     """
 
     text: str
+    sought: str
     official: str | None
     parts: tuple[str, ...]
     kinds: frozenset[Kind]
@@ -79,19 +82,34 @@ class Question:
         return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
 
 
-def understand(text: str, mentions: Callable[[str], bool] = lambda _: False) -> Question:
-    """Take a standalone question apart. `mentions` tells whether the plans use a word."""
+def understand(
+    text: str, mentions: Callable[[str], bool] = lambda _: False, own_names: Sequence[str] = ()
+) -> Question:
+    """Take a standalone question apart.
+
+    `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area.
+    """
     folded = fold(text)
+    sought = _without(text, own_names)
     return Question(
         text=text,
-        official=official_wording(text, mentions),
-        parts=parts_of(text),
+        sought=sought,
+        official=official_wording(sought, mentions),
+        parts=parts_of(sought),
         kinds=frozenset(k for k in Kind if k.asked_in(folded)),
         years=tuple(dict.fromkeys(_YEAR.findall(folded))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(folded))),
         places=place_names(text),
         confirms=bool(_CONFIRM.search(folded)),
     )
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """The text without the names, unless hardly anything would be left."""
+    bare = text
+    for name in names:
+        bare = bare.replace(name, "")
+    return bare if len(bare) >= MIN_SOUGHT_CHARS else text
 
 
 def parts_of(text: str) -> tuple[str, ...]:

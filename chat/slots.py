@@ -13,19 +13,24 @@ from index.tokenizer import fold
 from ingest import damage
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT)
+NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
+"""A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
+_REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
 _EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
+_FUTURE = re.compile(r"打算|往后|今后|将来|未来|接下来|下一步|准备")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
 _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
 
 
 def sought_kinds(question: Question) -> list[Kind]:
     """The kinds asked for whose presence can be checked; 多少钱 asks for money, not for a count beside it."""
     asked = [k for k in SOUGHT if k in question.kinds]
-    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT} & question.kinds:
+    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT} & question.kinds:
         asked.remove(Kind.COUNT)
     return asked
 
@@ -37,12 +42,17 @@ def missing_kinds(asked: Sequence[Kind], candidates: Sequence[Candidate]) -> lis
 
 
 def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that speak of the same thing as the best one, as far as scores tell."""
+    """The sentences that speak of the same thing as the best one, as far as scores tell.
+
+    The best one itself is among them only if it is near the question in meaning or in words.
+    """
     best = candidates[0]
     return [
         c
         for c in candidates[:6]
-        if c.score >= 0.88 * best.score and c.coverage >= 0.75 * best.coverage - 0.05
+        if c.score >= 0.88 * best.score
+        and c.coverage >= 0.75 * best.coverage - 0.05
+        and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
     ]
 
 
@@ -72,15 +82,16 @@ def cut_term(question: Question, candidates: Sequence[Candidate]) -> str | None:
 
 
 def cut_terms(text: str) -> list[str]:
-    """The terms directly before a cut: in quotation marks never closed (五气共治), or an amount (5.2万平)."""
+    """The terms directly before a cut: in quotation marks (五气共治), or an amount (5.2万平)."""
     terms = []
     for position in damage.unclosed_quotes(text):
         term = re.split(r"[,，。;；、”]", text[position + 1 :], maxsplit=1)[0]
         if len(term) >= 2:
             terms.append(term)
-    amount = _TRAILING_AMOUNT.search(text)
-    if amount and damage.ends_cut(text):
-        terms.append(amount.group())
+    for pattern in (_TRAILING_AMOUNT, _TRAILING_TERM):
+        match = pattern.search(text)
+        if match and damage.ends_cut(text):
+            terms.append(match.group(match.lastindex or 0))
     return terms
 
 
@@ -95,7 +106,10 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     naming = [c for c in candidates[:6] if any(q in fold(c.sentence.text) for q in quoted)]
     near = naming or near_best(candidates)
     counts = naming or any(size in map(_value, _COUNTED.findall(fold(c.sentence.text))) for c in near)
-    if size < 2 or not counts or any(_lists(c.sentence.text, size, question.text) for c in near):
+    others = _REST.search(question.text) and any(_members(c.sentence.text) for c in near)
+    if not others and (size < 2 or not counts):
+        return None
+    if any(_lists(c.sentence.text, size, question.text) for c in near):
         return None
     counted = re.search(
         rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}", candidates[0].sentence.text
@@ -110,20 +124,21 @@ def size_of_term(term: str) -> int | None:
 
 def _lists(text: str, size: int, asked: str) -> bool:
     """Whether a sentence lists `size` things, or the members of a counted set that the question lacks."""
-    for clause in re.split(r"[,，。;；:：]", text):
-        items = [i for i in re.split(r"、|以及|和|与|及", clause) if len(i) > 1]
-        if len(items) >= size:
-            return True
-        before = re.match(rf"(.*?)等(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", clause)
-        members = (
-            [re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", i) for i in re.split("、", before.group(1))]
-            if before
-            else []
-        )
-        if any(m and m not in asked for m in members):
-            return True
-    quoted = re.findall(r"“[^”]{2,20}”", text)
-    return len(quoted) >= size
+    members = _members(text)
+    if members:
+        return any(m not in asked for m in members)
+    items = (re.split(r"、|以及|和|与|及", clause) for clause in re.split(r"[,，。;；:：]", text))
+    longest = max(sum(len(i) > 1 for i in clause) for clause in items)
+    return 2 <= size <= max(longest, len(re.findall(r"“[^”]{2,20}”", text)))
+
+
+def _members(text: str) -> list[str]:
+    """The members named before 等N个: 化工路、海西路、糖厂路、通道街等4处 gives four."""
+    counted = re.search(rf"([^,，。;；:：]*)等(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", text)
+    if counted is None:
+        return []
+    parts = re.split("、", counted.group(1))
+    return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
 
 
 def _value(numeral: str) -> int | None:
@@ -131,3 +146,11 @@ def _value(numeral: str) -> int | None:
         return int(cn2an.cn2an(numeral, "smart"))
     except ValueError:
         return None
+
+
+def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether a number of the future is asked for and the numbers found are all of the past."""
+    if not _FUTURE.search(question.text) or not question.wants_number:
+        return False
+    near = [c for c in near_best(candidates) if re.search(r"\d", c.sentence.text)]
+    return bool(near) and all(any("成就" in h for h in c.passage.path) for c in near)

@@ -13,7 +13,7 @@ from index.embedder import Embedder
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
-from index.tokenizer import fold, words
+from index.tokenizer import area_names, fold, words
 from index.vectors import VectorIndex
 from ingest.model import Passage, Plan
 
@@ -65,6 +65,11 @@ class PlanIndex:
         titles = [plan.title for plan in self.plans]
         headings = [h.title for plan in self.plans for h in plan.headings]
         return fold("\n".join([*titles, *headings, *(p.text for p in self.passages)]))
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Names of the areas that the plans are of, from their titles: 呼和浩特市, 回民区."""
+        return tuple(dict.fromkeys(n for plan in self.plans for n in area_names(plan.title)))
 
     def mentions(self, term: str) -> bool:
         """Whether a term stands anywhere in the plans."""

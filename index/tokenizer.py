@@ -89,6 +89,16 @@ def place_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tagged, *_DISTRICT.findall(folded)]))
 
 
+_AREAS = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治区|省|市|州|盟|区|县|旗)")
+
+
+@lru_cache(maxsize=64)
+def area_names(title: str) -> tuple[str, ...]:
+    """The areas a plan's title begins with: 呼和浩特市回民区国民经济… gives 呼和浩特市 and 回民区."""
+    head = re.match(rf"(?:{_AREAS.pattern})+", re.sub(r"^[(（][^)）]*[)）]", "", fold(title)))
+    return tuple(_AREAS.findall(head.group())) if head else ()
+
+
 @lru_cache(maxsize=8192)
 def word_set(text: str) -> frozenset[str]:
     """The distinct content tokens of a text."""
