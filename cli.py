@@ -139,7 +139,7 @@ def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool)
         if isinstance(event, Answered):
             text = event.answer.text
             if as_json:
-                print(json.dumps(answer_row("ask", event.answer), ensure_ascii=False))
+                print(json.dumps(answer_row("ask", event.answer), ensure_ascii=False), flush=True)
     return text
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
-from chat.check import Quote, statements_of, supported_text
 from chat.compose import extractive_text, is_target
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
@@ -30,14 +28,14 @@ from chat.model import (
 from chat.question import Question, understand
 from chat.safety import Concern, concern_of
 from chat.topic import EverydayQuestions
+from chat.wording import Wording, is_worded
 from index.config import IndexConfig
 from index.model import Hit
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
-from ingest.errors import LanguageModelError, QuestionError
+from ingest.errors import QuestionError
 from ingest.model import Plan
 
-log = logging.getLogger(__name__)
 _REFUSALS = {
     Concern.INJECTION: Decision(Status.REFUSED, "这条消息不是对规划的提问,我不能执行其中的要求"),
     Concern.ABUSE: Decision(Status.REFUSED, "这条消息含有不文明的表达,我不能就此回应"),
@@ -105,8 +103,8 @@ class Bot:
             target=any(e.target and e.support for e in findings.evidence),
         )
         first_token = None
-        if self._model is not None and answer.status.supported:
-            worded = _Wording(self._model, answer)
+        if self._model is not None and is_worded(findings.question, answer.status):
+            worded = Wording(self._model, answer)
             for words in worded.stream():
                 first_token = first_token or _ms_since(started)
                 yield Words(words)
@@ -188,44 +186,6 @@ class Bot:
         marked = highlights(question.text, sentence.text)
         evidence = Evidence(citation, passage, marked, candidate.score, support)
         return replace(evidence, target=is_target(evidence))
-
-
-class _Wording:
-    """One answer worded by the model: streamed as it comes, then checked; the draft where it fails."""
-
-    def __init__(self, model: LanguageModel, draft: Answer) -> None:
-        self._model = model
-        self.answer = draft
-
-    def stream(self) -> Iterator[str]:
-        pieces: list[str] = []
-        support = [e for e in self.answer.evidence if e.support]
-        try:
-            for piece in self._model.stream(self.answer.standalone, support):
-                pieces.append(piece)
-                yield piece
-        except LanguageModelError as error:
-            log.warning("wording fell back to the quotes: %s", error)
-            self.answer = replace(self.answer, note="语言模型暂时不可用,以下直接引用规划原文。")
-            return
-        self._check("".join(pieces), support)
-
-    def _check(self, text: str, support: Sequence[Evidence]) -> None:
-        quotes = {e.citation.n: Quote(e.citation.quote, e.target) for e in support}
-        shown, problems = supported_text(statements_of(text, tuple(quotes)), quotes)
-        if problems:
-            log.info("not in the evidence: %s", problems)
-        if not shown:
-            self.answer = replace(self.answer, note="措辞未通过核对,以下直接引用规划原文。")
-            return
-        cited = {n for _, marks in shown for n in marks}
-        body = "".join(
-            f"{statement.rstrip('。')}{''.join(f'[{n}]' for n in marks)}。" for statement, marks in shown
-        )
-        evidence = tuple(replace(e, support=e.citation.n in cited) for e in self.answer.evidence)
-        self.answer = replace(
-            self.answer, text=body, evidence=evidence, answerer="llm", model=self._model.name
-        )
 
 
 def checked_question(question: str) -> str:

@@ -152,5 +152,6 @@ def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether a number of the future is asked for and the numbers found are all of the past."""
     if not _FUTURE.search(question.text) or not question.wants_number:
         return False
-    near = [c for c in near_best(candidates) if re.search(r"\d", c.sentence.text)]
-    return bool(near) and all(any("成就" in h for h in c.passage.path) for c in near)
+    likely = [c for c in candidates[:8] if c.score >= 0.7 * candidates[0].score]
+    numbered = [c for c in likely if re.search(r"\d", c.sentence.text)]
+    return bool(numbered) and all(any("成就" in h for h in c.passage.path) for c in numbered)

@@ -25,7 +25,7 @@ def print_event(event: Event) -> None:
             print(f"  [{citation.n}] {citation.ref}({citation.address})  {citation.quote}{lost}")
         sys.stdout.flush()
     elif isinstance(event, Answered):
-        print(answer_text(event.answer))
+        print(answer_text(event.answer), flush=True)
 
 
 def answer_text(answer: Answer) -> str:
