@@ -10,6 +10,7 @@ from ingest.errors import RowsError
 CONFIGS: Mapping[str, Mapping[str, str]] = {
     "default": {},
     "extractive": {"PLANQA_LLM": "none"},
+    "embedded": {"PLANQA_LLM": "embedded"},
 }
 _MEND = "planqa eval run --help"
 
