@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from chat.check import numbers_in
 from chat.gate import Decision
-from chat.model import Evidence, Status
+from chat.model import Answer, Evidence, Status
 from chat.question import Kind, Question
 from index.tokenizer import fold
 
@@ -44,6 +44,14 @@ def is_target(evidence: Evidence) -> bool:
     if "成就" in path or _ACHIEVED.search(evidence.citation.quote):
         return False
     return bool(_TARGET.search(evidence.citation.quote))
+
+
+def target_note(answer: Answer) -> str:
+    """The reminder on targets under an answer; empty where nothing cited is a target."""
+    if not answer.target:
+        return ""
+    mixed = any(e.support and not e.target for e in answer.evidence)
+    return f"含{TARGET_NOTE}" if mixed else TARGET_NOTE
 
 
 def _statement(evidence: Evidence) -> str:

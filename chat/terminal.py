@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 
-from chat.compose import TARGET_NOTE
+from chat.compose import target_note
 from chat.model import Answer, Answered, Event, EvidenceFound
 from ingest.errors import PlanQAError
 from ingest.model import Paragraph, Plan
@@ -31,8 +31,8 @@ def print_event(event: Event) -> None:
 def answer_text(answer: Answer) -> str:
     """The answer with the notes a person needs."""
     lines = ["", answer.text]
-    if answer.target and answer.status.supported:
-        lines.append(f"({TARGET_NOTE})")
+    if target_note(answer):
+        lines.append(f"({target_note(answer)})")
     if answer.note:
         lines.append(f"({answer.note})")
     return "\n".join(lines)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from chat.compose import target_note
 from chat.model import Answer, Evidence, Status
-from web.cards import NEARBY, TARGET, card_id
+from web.cards import NEARBY, card_id
 from web.links import Links
 
 MARK = re.compile(r"\[(\d{1,3})\]")
@@ -60,7 +61,8 @@ def label(status: Status) -> str:
 
 def finished(answer: Answer, turn: str) -> str:
     """The checked answer: label of its status, text, the reminder on targets, the quiet note."""
-    target = f'<p class="tag target">{TARGET}</p>' if answer.target else ""
+    reminder = target_note(answer)
+    target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
     return label(answer.status) + wording(answer.text, answer.evidence, turn) + target + note
 
@@ -74,8 +76,8 @@ def copied(answer: Answer, links: Links) -> list[Line]:
     if not answer.evidence:
         return []
     lines: list[Line] = [(f"问:{answer.question}", None), (f"答:{answer.text}", None)]
-    if answer.target:
-        lines.append((f"({TARGET})", None))
+    if reminder := target_note(answer):
+        lines.append((f"({reminder})", None))
     lines += [("", None), ("依据:" if answer.status.supported else f"{NEARBY}:", None)]
     for one in answer.evidence:
         cited = one.citation

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from chat.compose import TARGET_NOTE
 from chat.model import Evidence
 from web.links import Links
 
 SUPPORT = "原文依据"
 NEARBY = "规划中相近的内容(不是对问题的直接回答)"
-TARGET = "规划目标,不代表完成情况"
 DAMAGED = "原文此处残缺"
 # A phone shows about four cards in three screens; what is beyond them waits behind a line.
 SHOWN = 4
@@ -42,7 +42,7 @@ def card(evidence: Evidence, turn: str, links: Links) -> str:
     above = '<span class="sep">›</span>'.join(f"<span>{escape(heading)}</span>" for heading in path)
     tags = "".join(
         f'<span class="tag {kind}">{words}</span>'
-        for kind, words, shown in (("target", TARGET, evidence.target), ("cut", DAMAGED, cited.damaged))
+        for kind, words, shown in (("target", TARGET_NOTE, evidence.target), ("cut", DAMAGED, cited.damaged))
         if shown
     )
     where = escape(cited.ref)
