@@ -48,7 +48,7 @@ def is_target(evidence: Evidence) -> bool:
 
 def target_note(answer: Answer) -> str:
     """The reminder on targets under an answer; empty where nothing cited is a target."""
-    if not answer.target:
+    if not (answer.target and answer.status.supported):
         return ""
     mixed = any(e.support and not e.target for e in answer.evidence)
     return f"含{TARGET_NOTE}" if mixed else TARGET_NOTE

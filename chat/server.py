@@ -35,7 +35,7 @@ PARALLEL = 2  # two answers share the cores, so that one long answer does not bl
 PROMPT_CACHE_MIB = 512  # prompts already read are kept; llama.cpp's default is 8 GiB
 RETRY_AFTER_S = 60.0  # a failed start is not repeated for every question
 _STOP_S = 5.0
-_MEND = "run: planqa fetch-models, or set PLANQA_LLM=none"
+_MEND = "planqa fetch-models, or set PLANQA_LLM=none"
 
 
 class EmbeddedServer:

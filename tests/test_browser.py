@@ -14,10 +14,11 @@ import pytest
 from scripted_bot import SCRIPTS, ScriptedBot
 
 import app
+from chat.compose import TARGET_NOTE as TARGET
 from chat.config import MAX_QUESTION_CHARS
 from ingest.errors import PlanQAError
 from ingest.model import Plan
-from web.cards import DAMAGED, NEARBY, TARGET
+from web.cards import DAMAGED, NEARBY
 from web.conversation import FAILED, too_long
 from web.examples import examples
 

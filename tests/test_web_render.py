@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from scripted_bot import NOTE, ScriptedBot, cited
 
+from chat.compose import TARGET_NOTE as TARGET
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
 from ingest.errors import QuestionError
 from ingest.model import Plan
 from web.answers import chips, copied, finished, wording
-from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, TARGET, cards, highlighted
+from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, cards, highlighted
 from web.conversation import (
     EMPTY,
     FAILED,
@@ -176,7 +177,7 @@ def test_many_cards_are_folded(plan: Plan, links: Links) -> None:
 def test_status_target_and_note_are_said(plan: Plan) -> None:
     """A status other than answered, a target and a note each show in words."""
     partial = finished(answered(plan, "甲", Status.PARTIAL, target=True, note="慢"), "1-1")
-    assert text_of(partial) == f"规划只写到问题的一部分甲{TARGET}慢"
+    assert text_of(partial) == f"规划只写到问题的一部分甲含{TARGET}慢"
     assert finished(answered(plan, "甲"), "1-1") == "<p>甲</p>"
 
 
@@ -188,7 +189,7 @@ def test_a_copied_answer_carries_its_citations(plan: Plan, links: Links) -> None
     assert [words for words, _ in lines[:5]] == [
         "问:问什么?",
         "答:甲[1]。乙[2]。",
-        f"({TARGET})",
+        f"(含{TARGET})",
         "",
         "依据:",
     ]

@@ -1,0 +1,132 @@
+"""Taking a question apart: kinds, years, periods, places, clauses, and whether it wants a yes."""
+
+from __future__ import annotations
+
+import pytest
+
+from chat.question import Kind, parts_of, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("改造老旧小区要花多少钱?", {Kind.MONEY, Kind.COUNT}),
+        ("高龄老人每月补贴几百块?", {Kind.MONEY}),
+        ("就业率要达到百分之几?", {Kind.PERCENT}),
+        ("公办幼儿园占几成?", {Kind.PERCENT}),
+        ("新建几所学校?", {Kind.COUNT}),
+        ("How many parks will be built?", {Kind.COUNT}),
+        ("什么时候建成?", {Kind.DATE}),
+        ("哪年完工?", {Kind.DATE}),
+        ("写在哪一章哪一节?", {Kind.PLACE_IN_PLAN, Kind.NAMES}),
+        ("要建哪几个派出所?", {Kind.NAMES}),
+        ("这件事归哪个局管?", {Kind.ACTOR, Kind.NAMES}),
+        ("谁负责垃圾分类?", {Kind.ACTOR}),
+        ("派出所的联系方式", {Kind.CONTACT}),
+        ("上哪儿办?", {Kind.CONTACT}),
+        ("为什么要建这个园区?", {Kind.REASON}),
+        ("介绍一下老旧小区改造", set()),
+    ],
+)
+def test_kinds(text: str, kinds: set[Kind]) -> None:
+    """What is asked for follows from the question words; a plain request asks for nothing special."""
+    assert understand(text).kinds == kinds
+
+
+def test_which_ones_is_not_how_many() -> None:
+    """哪几个 wants names, 有几个 wants a count."""
+    assert Kind.COUNT not in understand("要建哪几个公园?").kinds
+    assert Kind.COUNT in understand("要建几个公园?").kinds
+
+
+def test_full_width_and_traditional_are_read_alike() -> None:
+    """Folding comes first: ２０２５ is 2025 and 幾個 is 几个."""
+    question = understand("到２０２５年要建幾個公園?")
+    assert question.years == ("2025",)
+    assert Kind.COUNT in question.kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2025年和2035年的目标有什么不同?2025年呢?", ("2025", "2035")),
+        ("门牌12025号", ()),
+        ("电话是20251234", ()),
+        ("1999年的数", ("1999",)),
+    ],
+)
+def test_years(text: str, years: tuple[str, ...]) -> None:
+    """Years stand once each, in order; four digits inside a longer number are no year."""
+    assert understand(text).years == years
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [("“十五五”时期", ("十五五",)), ("十三五和十四五比较", ("十三五", "十四五")), ("十五年内", ())],
+)
+def test_periods(text: str, periods: tuple[str, ...]) -> None:
+    """Five-year periods are named, 十五年 is a span of time."""
+    assert understand(text).periods == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("赛罕区要建几所学校?", "赛罕区"),
+        ("玉泉区的目标是多少?", "玉泉区"),
+        ("那玉泉区呢?", "玉泉区"),
+        ("和新城区比怎么样?", "新城区"),
+        ("北京市有多少公园?", "北京市"),
+    ],
+)
+def test_places_are_found(text: str, place: str) -> None:
+    """A district or a city named in a question is found, whatever stands around it."""
+    assert understand(text).places == (place,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们小区什么时候改造?",
+        "这个社区有没有食堂?",
+        "全区要建多少公园?",
+        "园区、景区、山区怎么发展?",
+        "开发区引进哪些企业?",
+        "棚户区改造多少户?",
+        "城区的路修不修?",
+    ],
+)
+def test_common_nouns_are_no_places(text: str) -> None:
+    """小区, 社区, 全区 and the like are kinds of place, not the names of administrative areas."""
+    assert understand(text).places == ()
+
+
+def test_later_clauses_stand_under_the_first() -> None:
+    """A short second clause loses its subject when cut off: it is searched together with the first."""
+    assert parts_of("老旧小区要改造多少个?什么时候完成?") == (
+        "老旧小区要改造多少个",
+        "老旧小区要改造多少个,什么时候完成",
+    )
+
+
+def test_a_long_clause_is_a_question_of_its_own() -> None:
+    """A clause long enough to have its own subject is searched by itself."""
+    long = "新建的幼儿园和中小学分别安排在哪些街道"
+    assert parts_of(f"老旧小区改造多少个,{long}?")[1] == long
+
+
+@pytest.mark.parametrize("text", ["老旧小区改造多少个?", "嗯,改造多少个老旧小区?", "", "???"])
+def test_one_clause_has_no_parts(text: str) -> None:
+    """A question of one clause is not searched twice."""
+    assert parts_of(text) == ()
+
+
+@pytest.mark.parametrize("text", ["要改造245个,对吧?", "是不是2025年完工?", "真的吗,要建机场?", "right?"])
+def test_confirming(text: str) -> None:
+    """A question for a yes is recognised as such."""
+    assert understand(text).confirms
+
+
+def test_asking_openly_is_no_confirming() -> None:
+    """A question with a question word wants a fact, not a yes."""
+    assert not understand("要改造多少个老旧小区?").confirms

@@ -1,0 +1,126 @@
+"""Whether the thing asked for stands in the evidence: sums, dates, offices, members of a set, cuts."""
+
+from __future__ import annotations
+
+import pytest
+from chat_samples import ranked, valley
+from fakes import BigramEmbedder
+
+from chat.question import Kind, understand
+from chat.slots import (
+    cut_term,
+    cut_terms,
+    missing_kinds,
+    only_achieved,
+    other_year,
+    size_of_term,
+    sought_kinds,
+    unlisted,
+)
+from index.plan_index import PlanIndex, index_plans
+
+
+@pytest.fixture(scope="module")
+def index() -> PlanIndex:
+    return index_plans([valley()], BigramEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("“六不准”是哪六条?", True),
+        ("“四个亲自”是哪四个?", False),
+        ("重点建设的5个园区叫什么名字?", True),
+        ("5所学校是哪5所?", False),
+        ("除了东街小学、西街小学,5所学校还有哪几所,叫什么?", True),
+        ("“六不准”有什么作用?", False),
+    ],
+)
+def test_members_of_a_counted_set(index: PlanIndex, text: str, counted: bool) -> None:
+    """哪六条 is unanswered where the plan counts without listing, or lists only what the question names."""
+    assert bool(unlisted(*ranked(text, index))) is counted
+
+
+def test_what_is_counted_is_named(index: PlanIndex) -> None:
+    """The reason given names the counted set in the plan's words."""
+    assert unlisted(*ranked("重点建设的5个园区叫什么名字?", index)) == "5个园区"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("新建学校由谁负责?", []),
+        ("新建学校投资多少钱?", []),
+        ("学校建设什么时候完成?", []),
+        ("学校建设的联系电话是多少?", [Kind.CONTACT]),
+        ("严格执行纪律由谁负责?", [Kind.ACTOR]),
+        ("严格执行纪律什么时候开始?", [Kind.DATE]),
+        ("严格执行纪律要花多少钱?", [Kind.MONEY]),
+    ],
+)
+def test_missing_kinds(index: PlanIndex, text: str, missing: list[Kind]) -> None:
+    """A sum, a date, an office or a telephone is missing where no sentence on the topic has one."""
+    question, candidates = ranked(text, index)
+    asked = [kind for kind in sought_kinds(question) if kind is not Kind.COUNT]
+    assert missing_kinds(asked, candidates) == missing
+
+
+def test_a_sum_is_not_a_count() -> None:
+    """多少钱 is about money alone: a count beside it does not answer it."""
+    assert sought_kinds(understand("投资多少钱?")) == [Kind.MONEY]
+    assert sought_kinds(understand("新建多少所学校?")) == [Kind.COUNT]
+
+
+def test_another_year_than_the_one_asked_for(index: PlanIndex) -> None:
+    """Where the plan gives the year 2025 and 2030 is asked, the year is what is missing."""
+    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index)))
+    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index)) is None
+
+
+def test_numbers_of_the_past_alone(index: PlanIndex) -> None:
+    """今后…多少 is not answered by what was achieved; what is planned, or the past asked for, is."""
+    question, candidates = ranked("今后绿化覆盖率打算达到多少?", index)
+    past = [c for c in candidates if c.passage.section == 1 and c.passage.chapter == 1]
+    planned = [c for c in candidates if "30公里" in c.sentence.text]
+    assert only_achieved(question, past)
+    assert not only_achieved(question, planned)
+    assert not only_achieved(ranked("绿化覆盖率达到多少?", index)[0], past)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("“四气共治”具体治哪四气?", "四气共治"),
+        ("四气共治是什么意思?", "四气共治"),
+        ("“四气”包括什么?", "四气共治"),
+        ("拆除违建5.2万平以后还做了什么?", "5.2万平"),
+        ("四气共治写在哪一章?", None),
+        ("推进四气共治吗?", None),
+    ],
+)
+def test_a_cut_is_met_where_the_lost_text_is_asked_for(index: PlanIndex, text: str, term: str | None) -> None:
+    """Asking what stands behind a cut meets it; asking where the words stand does not."""
+    assert cut_term(*ranked(text, index)) == term
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("大力推进“五气共治", ["五气共治"]),
+        ("推进科技成果“三权制,逐步建立机制。", ["三权制"]),
+        ("完成清理,拆除违建5.2万平", ["5.2万平"]),
+        ("做到“四个亲自”,拆除5.2万平方米。", []),
+        ("全面推进。", []),
+    ],
+)
+def test_terms_before_a_cut(text: str, terms: list[str]) -> None:
+    """The term is the word of an open quotation mark, or the amount at which the line stops."""
+    assert cut_terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("term", "size"), [("六不准", 6), ("四个亲自", 4), ("两金四制", 2), ("十四五", None), ("枫桥经验", None)]
+)
+def test_size_of_a_term(term: str, size: int | None) -> None:
+    """六不准 stands for six things; a five-year period and a name for none."""
+    assert size_of_term(term) == size
