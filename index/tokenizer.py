@@ -26,9 +26,10 @@ _AREA = re.compile(
     r"..[省市区县旗盟州]$|^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
     r"|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|包头|鄂尔多斯|呼伦贝尔)$"
 )
+_AREAS = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治区|省|市|州|盟|区|县|旗)")
 # 小区, 社区, 全区, … are common nouns: the character before 区 tells a name from them.
 _NOT_A_NAME = "小社城园景地辖片灾山校牧郊老新库专特防疫农林矿全本我各整两该回发"
-_COMMON_AREA = re.compile(rf"(?:[老旧主心]城|[{_NOT_A_NAME.replace('城', '').replace('新', '')}])区$")
+_COMMON_AREA = re.compile(rf"城市$|(?:[老旧主心]城|[{_NOT_A_NAME.replace('城', '').replace('新', '')}])区$")
 _DISTRICT = re.compile(
     rf"(?:^|(?<=[,。;、?!“”\s和与跟比是在那到]))[\u4e00-\u9fff]{{1,2}}(?<![{_NOT_A_NAME}])[区旗县]"
 )
@@ -88,17 +89,14 @@ def place_names(text: str) -> tuple[str, ...]:
     folded = fold(text)
     tagged = [t.word for t in _tagger().cut(folded) if t.flag == "ns" and _AREA.search(t.word)]
     names = [w for w in tagged if not _COMMON_AREA.search(w)]
-    formed = [w for w in _DISTRICT.findall(folded) if not _is_common_noun(w)]
+    formed = [w for w in _DISTRICT.findall(folded) if _is_name(w)]
     return tuple(dict.fromkeys([*names, *formed]))
 
 
-def _is_common_noun(word: str) -> bool:
-    """Whether the tagger knows the word, and not as a name: 商业区."""
+def _is_name(word: str) -> bool:
+    """Whether the tagger knows the whole word as a name: 赛罕区, not 来咱区 or 商业区."""
     tagged = list(_tagger().cut(word))
-    return len(tagged) == 1 and not tagged[0].flag.startswith(("nr", "ns", "nt", "nz"))
-
-
-_AREAS = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:自治区|省|市|州|盟|区|县|旗)")
+    return len(tagged) == 1 and tagged[0].flag.startswith(("nr", "ns", "nt", "nz"))
 
 
 @lru_cache(maxsize=64)

@@ -40,6 +40,7 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.processes
 def test_own_folder_works_without_onnx(tiny_bert: Path, tmp_path: Path) -> None:
     """A plain PyTorch model given by path gives unit float32 rows of its own length."""
     embedder = SentenceTransformerEmbedder(resolve_embedding(str(tiny_bert), tmp_path))
