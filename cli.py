@@ -156,10 +156,11 @@ def _typed_questions() -> Iterator[str]:
 
 
 def _answer(args: argparse.Namespace) -> None:
-    from eval.answers import answer_questions
+    from eval.answers import answer_questions, warm_up
 
     bot = _open(args)
     try:
+        warm_up(bot)
         answer_questions(bot, args.questions, args.out, resume=args.resume)
     finally:
         bot.close()
