@@ -36,6 +36,8 @@ _INJECTION = re.compile(
     r"|(?:你|请|^)(?:来|要|必须|现在|将)?(?:扮演|充当)(?:一|我|[\"“'])"
     r"|(?:^|[,.;!?:] ?|please |you (?:must |will |should |now )?)act as"
     r"|pretend (?:to be|you|that you)|you are now|role-?play"
+    r"|(?:授权|允许|请|帮我|让|命令)你?.{0,4}(?:编造|伪造|瞎编|捏造|篡改)"
+    r"|\brepeat\b.{0,40}(?:\babove\b|verbatim|word for word)"
     r"|(?:打印|输出|显示|告诉我|泄露|公开).{0,20}(?:密钥|环境变量|文件路径|源代码|api\s*key|配置文件|管理员密码"
     r"|你的?.{0,6}(?:配置|密码))"
     r"|\b(?:print|reveal|show|dump|leak)\b.{0,20}\b(?:api\s*key|secret|password|config file"
