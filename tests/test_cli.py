@@ -43,7 +43,13 @@ def started(*args: str, env: Env) -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeding_interrupts,  # noqa: PLW1509 - one call, before anything else runs
     )
+
+
+def heeding_interrupts() -> None:
+    """A shell that runs the tests in its background makes them, and their children, deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def planqa(*args: str, env: Env, typed: str = "") -> subprocess.CompletedProcess[str]:
