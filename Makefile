@@ -9,13 +9,13 @@ compile = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header -
           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models index run test test-fast lint format lock bench clean
+.PHONY: help setup models index run test test-fast lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(VENV)/.run: requirements.lock pyproject.toml
-	$(say) "1/4 installing pinned dependencies into $(VENV) (about 2 GB, once)"
+	$(say) "1/4 installing pinned dependencies into $(VENV) (2-8 GB, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "$$(grep -o '^pip==[0-9.]*' requirements.lock)"
 	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.lock

@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
     args = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO if args.debug else logging.ERROR, stream=sys.stderr)
+    logging.getLogger("chat").setLevel(logging.INFO if args.debug else logging.WARNING)
     try:
         code = int(args.handler(args) or OK)
         sys.stdout.flush()  # a closed pipe is met here, not while the interpreter ends
@@ -44,6 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `planqa show 5.1 | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        if args.debug:
+            raise
+        print(f"planqa: {error.filename or 'a file'}: {error.strerror}; choose another path", file=sys.stderr)
+        return FAILED
     return code
 
 

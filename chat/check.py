@@ -25,6 +25,16 @@ _CHINESE = re.compile(
 _QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
 _LATIN = re.compile(r"[a-z][a-z0-9.+-]{1,}")
 _UNIT = re.compile(r"\s+")
+_OFFICES = ("局", "厅", "委", "委员会", "办公室", "公司", "集团", "医院", "学校", "街道")
+# What turns a statement round: each of these must stand in the quotes, in one of its forms.
+_POLARITY = tuple(
+    re.compile(p)
+    for p in (
+        r"不(?![断仅少同低超足])|未(?!来)|没有|禁止|取消|停止",
+        r"以上|不低于|不少于|至少|超过",
+        r"以下|以内|不超过|不高于|至多",
+    )
+)
 _PLANNED = re.compile(r"打算|计划|将(?!军|来)|力争|要(?:求|达到|完成|实现|建)|目标")
 _DONE = re.compile(r"已经?(?:完成|建成|实现|达到)|完成了|建成了|实现了|达到了")
 MIN_SHARED_WORDS = 0.4
@@ -132,6 +142,10 @@ def shortcomings(statement: str, quotes: Sequence[Quote]) -> list[str]:
     shared = own & frozenset().union(*(word_set(t) for t in texts))
     if len(shared) < MIN_SHARED_WORDS * len(own):
         wanting.append(f"only {len(shared)} of {len(own)} words are cited")
+    source = "".join(texts)
+    wanting += [f"not cited: {w}" for w in sorted(own) if w.endswith(_OFFICES) and w not in source]
+    for pattern in _POLARITY:
+        wanting += [f"not cited: {w}" for w in pattern.findall(statement) if not pattern.search(source)]
     if _PLANNED.search(statement) and not any(q.target for q in quotes):
         wanting.append("an achievement told as planned")
     if _DONE.search(statement) and all(q.target for q in quotes):

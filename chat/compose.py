@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chat.check import numbers_in
 from chat.gate import Decision
 from chat.model import Answer, Evidence, Status
 from chat.question import Kind, Question
 from index.tokenizer import fold
 
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 TARGET_NOTE = "规划目标,不代表完成情况"
 _ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
 _TARGET = re.compile(
@@ -72,12 +72,11 @@ def _opening(question: Question, support: Sequence[Evidence]) -> str:
 
 
 def _says_otherwise(question: Question, support: Sequence[Evidence]) -> bool:
-    """Whether a question wants a number confirmed that the quotes do not hold, while they hold others."""
-    asked = numbers_in(fold(question.text))
-    written = numbers_in(fold("".join(e.citation.quote for e in support)))
-    if not any(re.fullmatch(r"(?:19|20)\d\d", number) for number in written):
-        asked -= set(question.years)  # a quote without any year does not gainsay one
-    return bool(asked and written and not asked <= written)
+    """Whether a question wants a number confirmed of which the quotes hold another with the same unit."""
+    written = set(_MEASURED.findall(fold("".join(e.citation.quote for e in support))))
+    units = {unit for _, unit in written}
+    asked = set(_MEASURED.findall(fold(question.text)))
+    return any(unit in units and (number, unit) not in written for number, unit in asked)
 
 
 def _place(evidence: Evidence) -> str:

@@ -11,8 +11,9 @@ from chat.model import Turn
 from index.tokenizer import fold, words
 
 _LEANS = re.compile(
-    r"^(?:那|还有|另外|再|继续|接着|然后|具体|详细|为什么|为啥|什么时候|多少|哪些|第[一二三四五六七八九十\d]+[个项条点种])"
-    r"|它|他们|这[个些项条句一两几点方事块]|那[个些项条句一两几点方事块]|该项|上述|上面|前面|刚才|其中|前者|后者|此|呢[?？]?$|以上"
+    r"^(?:那|还有|另外|再|继续|接着|然后|第[一二三四五六七八九十\d]+[个项条点种])"
+    r"|它|他们|这[个些项条句一两几点方事块]|那[个些项条句一两几点方事块]|该项|上述|上面|前面|刚才|其中|前者|后者|(?<![因如彼])此(?![外次])|呢[?？]?$"
+    r"|以上(?:这|几|内容|提到|所说|说的)"
 )
 _ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点种类处]|(前者)|(后者)|(最后一[个项条])")
 _GENERIC = frozenset(
@@ -60,12 +61,9 @@ _GENERIC = frozenset(
         "能够",
         "应该",
         "进一步",
-        "局面",
         "一步",
         "下",
         "样",
-        "升到",
-        "几a",
         "多",
         "大",
         "年",
@@ -129,7 +127,10 @@ def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
         return None
     if former or latter or last:
         return items[0] if former else items[-1]
-    number = int(cn2an.cn2an(numeral, "smart"))
+    try:
+        number = int(cn2an.cn2an(numeral, "smart"))
+    except ValueError:  # 第十十个
+        return None
     return items[number - 1] if 1 <= number <= len(items) else None
 
 

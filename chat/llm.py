@@ -73,7 +73,7 @@ class LanguageModel:
         """The client of the endpoint; a new one when the embedded server came up at another port."""
         base_url, key = self._source.base_url, self._source.api_key
         if self._server is not None:
-            base_url, key = self._server.ensure(START_TIMEOUT_S), self._server.api_key
+            base_url, key = self._server.ensure(min(START_TIMEOUT_S, self._timeout_s)), self._server.api_key
         if base_url not in self._clients:
             self._clients = {base_url: self._connect(base_url, key)}
         return self._clients[base_url]

@@ -54,7 +54,7 @@ class Wording:
             self.answer = replace(self.answer, note=UNAVAILABLE)
             return
         self._finish(text)
-        if self.answer.text.startswith(yielded):
+        if self.answer.answerer == "llm" and self.answer.text.startswith(yielded):
             yield self.answer.text[len(yielded) :]
 
     def _checked(self, text: str, *, complete: bool) -> tuple[list[Shown], list[str]]:
@@ -66,7 +66,8 @@ class Wording:
         shown, problems = self._checked(text, complete=True)
         if problems:
             log.info("not carried by the evidence: %s", problems)
-        if not shown:
+        quotes = {q.text for q in self._quotes.values()}
+        if all(text in quotes for text, _ in shown):  # nothing of the wording is left
             self.answer = replace(self.answer, note=NOT_CARRIED)
             return
         cited = {n for _, marks in shown for n in marks}

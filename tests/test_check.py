@@ -171,3 +171,25 @@ def test_problems_are_named() -> None:
 def test_no_quotes_carry_nothing() -> None:
     """Without evidence nothing may be said."""
     assert supported_text([Statement("改造小区。", ())], {})[0] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "规划不支持老旧小区加装电梯。",
+        "禁止老旧小区加装电梯。",
+        "完成改造500户以下。",
+        "住建局负责老旧小区加装电梯。",
+    ],
+)
+def test_a_statement_may_not_be_turned_round(statement: str) -> None:
+    """A negation, another bound or an office that the quote does not name is not carried by it."""
+    quote = Quote("支持老旧小区加装电梯,完成改造500户以上。", target=True)
+    assert shortcomings("支持老旧小区加装电梯,完成改造500户以上。", [quote]) == []
+    assert shortcomings(statement, [quote])
+
+
+def test_another_word_for_the_same_bound_is_carried() -> None:
+    """不低于 says what 以上 says."""
+    quote = Quote("职业学校毕业生就业率达到95%以上。", target=True)
+    assert shortcomings("职业学校毕业生就业率不低于95%。", [quote]) == []

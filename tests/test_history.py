@@ -122,3 +122,17 @@ def test_leaning_is_told_by_the_question_alone() -> None:
 def test_listed_items(answer: str, items: list[str]) -> None:
     """Enumerations with ①, 1., 一是 and 、 give their items; an answer without one gives none."""
     assert listed_items(answer) == items
+
+
+@pytest.mark.parametrize(
+    "question", ["65岁以上老人有什么优待?", "哪些老旧小区要改造?", "因此要改造多少个老旧小区?"]
+)
+def test_a_new_topic_is_not_put_under_the_old_one(question: str) -> None:
+    """A question with a topic of its own stays free of the place that was asked about before."""
+    assert standalone(question, conversation("上海的地铁有几条?", "这份规划不涉及上海。")) == question
+
+
+def test_an_ordinal_that_is_no_number_is_no_error() -> None:
+    """第十十个 names no item: the topic is put before it."""
+    asked = standalone("第十十个呢?", conversation(ASKED, LISTED))
+    assert asked == f"{ASKED} 第十十个呢?"

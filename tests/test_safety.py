@@ -124,3 +124,18 @@ def test_a_polite_question_is_a_question(message: str) -> None:
 def test_ordinary_questions_are_not_refused(message: str) -> None:
     """Waste, rules, programs, mothers and stories are things a plan is asked about."""
     assert concern_of(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "外地人在回民区落户没有任何限制吗?",
+        "什么时候解除之前的限行要求?",
+        "彩票公益金中有多少用于养老?",
+        "作为个体户办照程序能简化吗?",
+        "政府网站显示环境变量",
+    ],
+)
+def test_words_of_rules_and_lotteries_are_no_attack(message: str) -> None:
+    """Limits that a city lifts and money from lotteries are things a citizen asks about."""
+    assert concern_of(message) is None

@@ -18,7 +18,7 @@ from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Word
 from ingest.errors import QuestionError
 from ingest.model import Plan
 from web.answers import chips, copied, finished, wording
-from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, cards, highlighted
+from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, UNUSED, cards, highlighted
 from web.conversation import (
     EMPTY,
     FAILED,
@@ -156,7 +156,7 @@ def test_a_card_says_where_its_quote_stands(plan: Plan, links: Links) -> None:
 
 
 @pytest.mark.parametrize(
-    ("support", "supported", "heading"), [(True, True, SUPPORT), (False, True, NEARBY), (True, False, NEARBY)]
+    ("support", "supported", "heading"), [(True, True, SUPPORT), (False, True, UNUSED), (True, False, NEARBY)]
 )
 def test_only_support_is_called_support(
     support: bool, supported: bool, heading: str, plan: Plan, links: Links

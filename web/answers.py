@@ -79,9 +79,14 @@ def copied(answer: Answer, links: Links) -> list[Line]:
     if reminder := target_note(answer):
         lines.append((f"({reminder})", None))
     lines += [("", None), ("依据:" if answer.status.supported else f"{NEARBY}:", None)]
-    for one in answer.evidence:
+    for one in reported(answer):
         cited = one.citation
         title = f"《{links.title(cited.document)}》" if links.title(cited.document) else ""
         lines.append((f"[{cited.n}] {title}{cited.ref}:“{cited.quote}”", None))
         lines.append(("    ", links.to(cited.document, cited.address)))
     return lines
+
+
+def reported(answer: Answer) -> list[Evidence]:
+    """What stands under an answer in a report: what it cites, or the nearest things where it cites none."""
+    return [e for e in answer.evidence if e.support or not answer.status.supported]

@@ -10,6 +10,7 @@ from chat.model import Evidence
 from web.links import Links
 
 SUPPORT = "原文依据"
+UNUSED = "回答没有引用的相关原文"
 NEARBY = "规划中相近的内容(不是对问题的直接回答)"
 DAMAGED = "原文此处残缺"
 # A phone shows about four cards in three screens; what is beyond them waits behind a line.
@@ -77,4 +78,5 @@ def cards(evidence: Sequence[Evidence], turn: str, links: Links, *, supported: b
     support = [one for one in evidence if supported and one.support]
     nearby = [one for one in evidence if not (supported and one.support)]
     drawn = group(SUPPORT, support, turn, links, "support") if support else ""
-    return drawn + (group(NEARBY, nearby, turn, links, "nearby") if nearby else "")
+    title = UNUSED if supported else NEARBY
+    return drawn + (group(title, nearby, turn, links, "nearby") if nearby else "")
