@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chat.compose import extractive_text, is_target
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
-from chat.gate import Decision, Thresholds, decide
+from chat.gate import Decision, Known, Thresholds, decide
 from chat.highlight import highlights
 from chat.history import standalone
 from chat.llm import LanguageModel
@@ -130,8 +130,9 @@ class Bot:
         if concern is not None:
             return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
         candidates = score_sentences(understood, hits, self.index, self._weights)
-        everyday = self._everyday.nearness(question)
-        decision = decide(understood, candidates, self.index, self._thresholds, everyday)
+        asked = [*understood.wordings, understood.text]
+        known = Known(self._everyday.nearness(question), *self.index.anticipation(asked))
+        decision = decide(understood, candidates, self.index, self._thresholds, known)
         chosen = self._chosen(understood, decision, candidates)
         evidence = tuple(
             self._evidence(n, candidate, understood, support=decision.status.supported)

@@ -35,9 +35,12 @@ class ChatConfig:
     """Evidence sentences are added while they stay within this many characters."""
     max_sentences: int = 6
     """Most evidence sentences in an answer."""
-    keep_ratio: float = 0.84
-    """A further sentence is added when its score is at least this share of the best one's."""
-    part_ratio: float = 0.8
+    keep_ratio: float = 0.8
+    """A further sentence of a section already cited is added when its score is at least this share of the
+    best one's."""
+    keep_elsewhere: float = 0.89
+    """The same for a sentence of another section, which a person must look up apart."""
+    part_ratio: float = 0.86
     """The same for the best sentence of a part of the question."""
     part_weight: float = 0.5
     """Weight of a part of the question in the fusion of rankings; the whole question has 1."""

@@ -35,6 +35,8 @@ class Weights:
     """
 
     cosine: float = 1.0
+    asked: float = 1.5
+    """Weight of the nearest anticipated question."""
     coverage: float = 0.45
     passage: float = 0.35
     sign: float = 0.06
@@ -69,19 +71,24 @@ def score_sentences(
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
     official = question.official or question.sought
-    cosines = index.sentence_cosines([question.sought, official, *question.parts], passages)
+    wordings = [question.sought, official, *question.parts]
+    cosines = index.sentence_cosines(wordings, passages)
+    asked = index.question_cosines(wordings, passages)
     mass = _idf_mass(question, index, weights)
     total = sum(mass.values()) or 1.0
     best_fused = hits[0].score if hits else 1.0
     candidates = []
-    for rank, (hit, rows) in enumerate(zip(hits, cosines, strict=True)):
+    for rank, (hit, rows, asked_rows) in enumerate(zip(hits, cosines, asked, strict=True)):
         context = word_set(f"{hit.passage.lead or ''} {hit.passage.path[-1] if hit.passage.path else ''}")
-        for position, (sentence, row) in enumerate(zip(hit.passage.sentences, rows, strict=True)):
+        for position, (sentence, row, near) in enumerate(
+            zip(hit.passage.sentences, rows, asked_rows, strict=True)
+        ):
             own = word_set(sentence.text)
             covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
             coverage = covered / total
             score = (
                 weights.cosine * max(row[0], row[1])
+                + weights.asked * max(near[0], near[1], 0.0)
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
                 + weights.sign * _signs(question, sentence.text)
@@ -117,10 +124,16 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
         if best.score >= config.part_ratio * candidates[0].score:
             _add(chosen, best, config)
     for candidate in candidates[1:]:
-        if candidate.score < config.keep_ratio * candidates[0].score:
-            break
-        _add(chosen, candidate, config)
+        known = any(_section(candidate) == _section(c) for c in chosen)
+        ratio = config.keep_ratio if known else config.keep_elsewhere
+        if candidate.score >= ratio * candidates[0].score:
+            _add(chosen, candidate, config)
     return chosen
+
+
+def _section(candidate: Candidate) -> tuple[str, int, int | None]:
+    p = candidate.passage
+    return p.document, p.chapter, p.section
 
 
 def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -79,6 +79,11 @@ class Question:
     confirms: bool
 
     @property
+    def wordings(self) -> tuple[str, ...]:
+        """What is sought, as asked and, where the lexicon has any, in official words."""
+        return (self.sought, self.official) if self.official else (self.sought,)
+
+    @property
     def wants_number(self) -> bool:
         return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
 

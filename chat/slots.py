@@ -50,7 +50,7 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [
         c
         for c in candidates[:6]
-        if c.score >= 0.88 * best.score
+        if c.score >= 0.92 * best.score
         and c.coverage >= 0.75 * best.coverage - 0.05
         and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
     ]
@@ -152,6 +152,6 @@ def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
     """Whether a number of the future is asked for and the numbers found are all of the past."""
     if not _FUTURE.search(question.text) or not question.wants_number:
         return False
-    likely = [c for c in candidates[:8] if c.score >= 0.7 * candidates[0].score]
+    likely = [c for c in candidates[:8] if c.score >= 0.82 * candidates[0].score]
     numbered = [c for c in likely if re.search(r"\d", c.sentence.text)]
     return bool(numbered) and all(any("成就" in h for h in c.passage.path) for c in numbered)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.embedder import Embedder
+from index.expansion import Expansion, merged, read_expansion
 from index.plan_index import index_plans
 from index.store import Manifest, check_fits, read_manifest, save_index, verify
 from ingest import IngestConfig, read_plan
@@ -37,19 +38,22 @@ def build(
 ) -> BuildOutcome:
     """Parse the sources, embed their passages, save. Raises SourceError before anything is written."""
     ingest = ingest or IngestConfig()
-    plans = tuple(read_plan(path, ingest) for path in sources or [shipped_plan()])
+    sources = sources or [shipped_plan()]
+    plans = tuple(read_plan(path, ingest) for path in sources)
     _check_distinct(plans)
-    corpus = corpus_hash(plans)
+    expansion = merged([read_expansion(path) for path in sources])
+    corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
     if current is not None:
         return BuildOutcome(current, plans, built=False)
-    index = index_plans(plans, embedder, rrf_k=config.rrf_k, pool=config.pool)
+    index = index_plans(plans, embedder, expansion, rrf_k=config.rrf_k, pool=config.pool)
     return BuildOutcome(save_index(index, config.folder, corpus), plans, built=True)
 
 
-def corpus_hash(plans: Sequence[Plan]) -> str:
-    """A hash of all that ingest made of the sources: it changes with them, and with the parser."""
-    digest = hashlib.sha256()
+def corpus_hash(plans: Sequence[Plan], expansion: Expansion | None = None) -> str:
+    """A hash of all that ingest made of the sources, and of their anticipated questions."""
+    questions = asdict(expansion or Expansion())
+    digest = hashlib.sha256(json.dumps(questions, ensure_ascii=False).encode())
     for plan in plans:
         digest.update(json.dumps(asdict(plan), ensure_ascii=False).encode())
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
+from index.expansion import NONE, Expansion, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
 from index.tokenizer import area_names, fold, words
 from index.vectors import VectorIndex
 from ingest.model import Passage, Plan
+
+ASKED_WEIGHT = 0.5
+"""Weight of the ranking by anticipated questions; the passages' own rankings have 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class PlanIndex:
     """Passages of one or many plans, ready to search.
 
     `sentence_vectors` holds the vectors of all sentences in passage order: a passage is as near
-    as the mean of its own vector and that of its nearest sentence. Searching is thread-safe.
+    as the mean of its own vector and that of its nearest sentence. `answered` and `unanswered` are
+    the questions anticipated for the sentences, `lexical` the words of the plans, `expanded` those
+    and the words of the answered questions. Searching is thread-safe.
     """
 
     plans: tuple[Plan, ...]
@@ -45,6 +51,9 @@ class PlanIndex:
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
     lexical: LexicalIndex
+    expanded: LexicalIndex
+    answered: QuestionIndex
+    unanswered: QuestionIndex
     embedder: Embedder
     rrf_k: int = 10
     pool: int = 200
@@ -80,14 +89,16 @@ class PlanIndex:
         queries = [Query(query)] if isinstance(query, str) else list(query)
         if not queries or not self.passages:
             return []
-        vectors = self.embedder.encode_queries([q.text for q in queries])
-        lexical = [self.lexical.scores(words(q.text)) for q in queries]
+        vectors = self._vectors([q.text for q in queries])
+        lexical = [self.expanded.scores(words(q.text)) for q in queries]
         rows = self._candidates(vectors, lexical)
         fused = np.zeros(len(rows), dtype=np.float32)
         dense = [self._nearness(vector, rows) for vector in vectors]
-        for q, cosines, bm25 in zip(queries, dense, lexical, strict=True):
+        for q, vector, cosines, bm25 in zip(queries, vectors, dense, lexical, strict=True):
             ranks = reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
             ranks += reciprocal_ranks(bm25[rows], self.rrf_k, positive_only=True)
+            asked = self._question_nearness(vector, rows)
+            ranks += ASKED_WEIGHT * reciprocal_ranks(asked, self.rrf_k, positive_only=True)
             fused += q.weight * ranks
         best = np.argsort(-fused, kind="stable")[:k]
         return [
@@ -99,14 +110,43 @@ class PlanIndex:
         self, queries: Sequence[str], passages: Sequence[Passage]
     ) -> list[list[tuple[float, ...]]]:
         """For each passage, for each of its sentences, the cosine with every query."""
-        vectors = self.embedder.encode_queries(queries)
+        vectors = self._vectors(queries)
         result = []
         for passage in passages:
-            row = self.rows[passage.id]
-            span = np.arange(self._first_sentence[row], self._first_sentence[row + 1])
-            columns = [self.sentence_vectors.cosines(vector, span) for vector in vectors]
+            rows = self._sentences(passage)
+            columns = [self.sentence_vectors.cosines(vector, rows) for vector in vectors]
             result.append([tuple(float(c) for c in row) for row in np.stack(columns, axis=1)])
         return result
+
+    def question_cosines(
+        self, queries: Sequence[str], passages: Sequence[Passage]
+    ) -> list[list[tuple[float, ...]]]:
+        """For each passage, for each of its sentences, every query's cosine with the nearest question."""
+        vectors = self._vectors(queries)
+        result = []
+        for passage in passages:
+            columns = [self.answered.nearness(vector, self._sentences(passage)) for vector in vectors]
+            result.append([tuple(float(c) for c in row) for row in np.stack(columns, axis=1)])
+        return result
+
+    def anticipation(self, queries: Sequence[str]) -> tuple[float, float]:
+        """How near the queries come to an answered question and to an unanswered one.
+
+        Cosines of the nearest of each; `NONE` where no question of the kind was anticipated.
+        """
+        vectors = self._vectors(queries)
+        answered = [cosine for vector in vectors for _, cosine in self.answered.nearest(vector, 1)]
+        unanswered = [cosine for vector in vectors for _, cosine in self.unanswered.nearest(vector, 1)]
+        return max(answered, default=NONE), max(unanswered, default=NONE)
+
+    def _vectors(self, queries: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
+        return self.embedder.encode_queries([fold(query) for query in queries])
+
+    def _sentences(self, passage: Passage) -> NDArray[np.int64]:
+        """Rows of a passage's sentences."""
+        row = self.rows[passage.id]
+        return np.arange(self._first_sentence[row], self._first_sentence[row + 1])
 
     def _candidates(
         self, vectors: NDArray[np.float32], lexical: Sequence[NDArray[np.float32]]
@@ -118,7 +158,9 @@ class PlanIndex:
         for vector in vectors:
             found.update(int(i) for i in self.passage_vectors.search(vector, self.pool)[0])
             sentences = self.sentence_vectors.search(vector, self.pool)[0]
-            found.update(int(i) for i in np.searchsorted(self._first_sentence, sentences, side="right") - 1)
+            asked = [row for row, _ in self.answered.nearest(vector, self.pool)]
+            near = np.array([*sentences, *asked], dtype=np.int64)
+            found.update(int(i) for i in np.searchsorted(self._first_sentence, near, side="right") - 1)
         for scores in lexical:
             top = np.argpartition(-scores, self.pool)[: self.pool]
             found.update(int(i) for i in top if scores[i] > 0)
@@ -126,22 +168,39 @@ class PlanIndex:
 
     def _nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Mean of the passage's cosine and that of its nearest sentence; shape (len(rows),)."""
-        starts, ends = self._first_sentence[rows], self._first_sentence[rows + 1]
-        sentence_rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
-        sentences = self.sentence_vectors.cosines(vector, sentence_rows)
-        nearest = np.maximum.reduceat(sentences, np.cumsum([0, *(ends - starts)])[:-1])
+        sentences, first = self._sentence_rows(rows)
+        nearest = np.maximum.reduceat(self.sentence_vectors.cosines(vector, sentences), first)
         return np.asarray((self.passage_vectors.cosines(vector, rows) + nearest) / 2, dtype=np.float32)
 
+    def _question_nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosine with the nearest question answered by each passage; shape (len(rows),)."""
+        sentences, first = self._sentence_rows(rows)
+        return np.asarray(np.maximum.reduceat(self.answered.nearness(vector, sentences), first))
 
-def index_plans(plans: Sequence[Plan], embedder: Embedder, *, rrf_k: int = 10, pool: int = 200) -> PlanIndex:
-    """Embed and index the passages of the plans, in memory."""
+    def _sentence_rows(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the sentences of passages, and where each passage's begin among them."""
+        starts, ends = self._first_sentence[rows], self._first_sentence[rows + 1]
+        sentences = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+        return sentences, np.cumsum([0, *(ends - starts)])[:-1]
+
+
+def index_plans(
+    plans: Sequence[Plan],
+    embedder: Embedder,
+    expansion: Expansion | None = None,
+    *,
+    rrf_k: int = 10,
+    pool: int = 200,
+) -> PlanIndex:
+    """Embed and index the passages of the plans and their anticipated questions, in memory."""
     passages = [p for plan in plans for p in plan.passages]
-    return index_passages(passages, embedder, plans=plans, rrf_k=rrf_k, pool=pool)
+    return index_passages(passages, embedder, expansion, plans=plans, rrf_k=rrf_k, pool=pool)
 
 
 def index_passages(
     passages: Sequence[Passage],
     embedder: Embedder,
+    expansion: Expansion | None = None,
     *,
     plans: Sequence[Plan] = (),
     rrf_k: int = 10,
@@ -150,14 +209,32 @@ def index_passages(
     """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none."""
     if not passages:
         raise ValueError("there is no passage to index")
+    expansion = expansion or Expansion()
     sentences = [s.text for p in passages for s in p.sentences]
+    own = [words(lexical_text(p)) for p in passages]
+    asked = [
+        [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
+        for p in passages
+    ]
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
         passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
         sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
-        lexical=LexicalIndex.of([words(lexical_text(p)) for p in passages]),
+        lexical=LexicalIndex.of(own),
+        expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
+        answered=question_index(sentences, expansion.answered, embedder),
+        unanswered=question_index(sentences, expansion.unanswered, embedder),
         embedder=embedder,
         rrf_k=rrf_k,
         pool=pool,
     )
+
+
+def question_index(
+    sentences: Sequence[str], questions: Mapping[str, Sequence[str]], embedder: Embedder
+) -> QuestionIndex:
+    """The questions of the sentences, embedded as passages: the query's prompt is for what is asked now."""
+    of_each = [questions.get(sentence, ()) for sentence in sentences]
+    texts = [q for asked in of_each for q in asked]
+    return QuestionIndex.of(embedder.encode_passages(texts), [len(asked) for asked in of_each])

@@ -1,7 +1,7 @@
 """The index on disk: plain files, a manifest that names their checksums, one atomic switch.
 
     FOLDER/manifest.json          what was built with what, and which generation is current
-    FOLDER/<generation>/          plans.json, passages.faiss, sentences.faiss, bm25/*
+    FOLDER/<generation>/          plans.json, *.faiss (passages, sentences, questions), bm25/*
 
 A build writes a new generation beside the old one and then replaces the manifest; a build that is
 killed leaves the old manifest, and with it the old index, whole.
@@ -24,6 +24,7 @@ from filelock import FileLock
 from index.codec import plan_from_json, plan_to_json
 from index.config import IndexConfig
 from index.embedder import Embedder
+from index.expansion import QuestionIndex
 from index.lexical import LexicalIndex
 from index.plan_index import PlanIndex
 from index.tokenizer import TOKENIZER_VERSION
@@ -31,7 +32,7 @@ from index.vectors import VectorIndex
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
 from ingest.model import Plan
 
-FORMAT = 1
+FORMAT = 2
 MEND = "planqa build"
 _MANIFEST = "manifest.json"
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Manifest:
     plans: int
     passages: int
     sentences: int
+    questions: int
     files: dict[str, str]
 
 
@@ -86,6 +88,7 @@ def _save(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
             plans=len(index.plans),
             passages=len(index.passages),
             sentences=len(index.sentence_vectors),
+            questions=len(index.answered) + len(index.unanswered),
             files=_checksums(target),
         )
         temporary = folder / f"{_MANIFEST}.{generation}"
@@ -147,6 +150,9 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         passage_vectors=VectorIndex.load(target / "passages.faiss"),
         sentence_vectors=VectorIndex.load(target / "sentences.faiss"),
         lexical=LexicalIndex.load(target / "bm25", len(passages)),
+        expanded=LexicalIndex.load(target / "bm25-expanded", len(passages)),
+        answered=QuestionIndex.load(target / "answered"),
+        unanswered=QuestionIndex.load(target / "unanswered"),
         embedder=embedder,
         rrf_k=config.rrf_k,
         pool=config.pool,
@@ -197,6 +203,9 @@ def _write_files(index: PlanIndex, target: Path) -> None:
     index.passage_vectors.save(target / "passages.faiss")
     index.sentence_vectors.save(target / "sentences.faiss")
     index.lexical.save(target / "bm25")
+    index.expanded.save(target / "bm25-expanded")
+    index.answered.save(target / "answered")
+    index.unanswered.save(target / "unanswered")
 
 
 def _checksums(target: Path) -> dict[str, str]:

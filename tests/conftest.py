@@ -10,8 +10,10 @@ import pytest
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
 from pytest_socket import socket_allow_hosts
 
+from index.build import shipped_plan
 from index.config import IndexConfig
 from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.expansion import read_expansion
 from index.models import resolve_embedding
 from index.plan_index import PlanIndex, index_plans
 from index.store import load_index
@@ -74,4 +76,4 @@ def real_index(plan: Plan, real_embedder: Embedder) -> PlanIndex:
         index = load_index(IndexConfig.from_env(), real_embedder)
         if index.plans == (plan,):
             return index
-    return index_plans([plan], real_embedder)
+    return index_plans([plan], real_embedder, read_expansion(shipped_plan()))

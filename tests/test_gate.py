@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from chat_samples import ranked
 
-from chat.gate import Decision, Thresholds, decide
+from chat.gate import Decision, Known, Thresholds, decide
 from chat.model import Status
 from chat.question import understand
 from index.plan_index import PlanIndex
@@ -16,7 +16,7 @@ ALWAYS_NEAR = Thresholds(off_topic_cosine=-1, weak_cosine=-1)
 
 def decision(text: str, index: PlanIndex, *, everyday: float = -1.0) -> Decision:
     question, candidates = ranked(text, index)
-    return decide(question, candidates, index, ALWAYS_NEAR, everyday)
+    return decide(question, candidates, index, ALWAYS_NEAR, Known(everyday))
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,18 @@ def test_nothing_found(fake_index: PlanIndex) -> None:
     """No sentence at all is not in the plan, with a reason in words."""
     found = decide(understand("老旧小区"), [], fake_index, Thresholds())
     assert found == Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        (Known(answered=0.7, unanswered=0.9), Status.NOT_IN_PLAN),
+        (Known(answered=0.9, unanswered=0.7), Status.ANSWERED),
+        (Known(answered=0.9), Status.ANSWERED),
+        (Known(), Status.ANSWERED),
+    ],
+)
+def test_a_near_miss_is_told_from_an_answer(fake_index: PlanIndex, known: Known, status: Status) -> None:
+    """What lies nearer to a question that the plan does not answer is not answered with its neighbour."""
+    question, candidates = ranked("地区生产总值年均增长多少?", fake_index)
+    assert decide(question, candidates, fake_index, ALWAYS_NEAR, known).status is status

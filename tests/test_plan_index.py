@@ -228,6 +228,9 @@ def test_the_real_pool_finds_what_the_whole_corpus_does(real_index: PlanIndex, p
         real_index.passage_vectors,
         real_index.sentence_vectors,
         real_index.lexical,
+        real_index.expanded,
+        real_index.answered,
+        real_index.unanswered,
         real_index.embedder,
         pool=len(plan.passages),
     )

@@ -1,0 +1,133 @@
+"""Questions anticipated for the sentences of a plan: document expansion by query prediction.
+
+People ask in other words than a plan is written in. Questions that a sentence answers, written
+once by a language model (`planqa expand`) and indexed beside it, bridge that gap (doc2query,
+Nogueira et al. 2019). Questions that a reader would ask next and that the plan answers nowhere
+let a near miss be told from an answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.vectors import VectorIndex, Vectors
+from ingest.errors import SourceError
+
+SUFFIX = ".questions.jsonl"
+NONE = -1.0
+"""Nearness where no question was anticipated: the lowest cosine there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Anticipated questions by the text of the sentence that they belong to.
+
+    `answered`: the sentence answers them. `unanswered`: they are of the same things, and no
+    sentence of the plan answers them.
+    """
+
+    answered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unanswered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def expansion_path(source: Path) -> Path:
+    """Where the questions of a source file lie: `plan.questions.jsonl` beside `plan.txt`."""
+    return source.with_suffix(SUFFIX)
+
+
+def read_expansion(source: Path) -> Expansion:
+    """The questions of a source file; none where it has no such file. Raises SourceError."""
+    path = expansion_path(source)
+    if not path.exists():
+        return Expansion()
+    answered: dict[str, tuple[str, ...]] = {}
+    unanswered: dict[str, tuple[str, ...]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        if not line.strip():
+            continue
+        sentence, of_row = _row(path, number, line)
+        for key, table in (("answered", answered), ("unanswered", unanswered)):
+            table[sentence] = (*table.get(sentence, ()), *of_row.get(key, ()))
+    return Expansion(answered, unanswered)
+
+
+def _row(path: Path, number: int, line: str) -> tuple[str, dict[str, list[str]]]:
+    try:
+        row = json.loads(line)
+        sentence = row.pop("sentence")
+        good = isinstance(sentence, str) and all(
+            isinstance(q, str) for questions in row.values() for q in questions
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        good = False
+    if not good:
+        raise SourceError(
+            path,
+            "is not a row of anticipated questions",
+            line=number,
+            expected='{"sentence": "…", "answered": ["…"], "unanswered": ["…"]}',
+            mend=f"correct or remove the line, or remove {path.name} and run planqa expand",
+        )
+    return sentence, row
+
+
+def merged(expansions: Sequence[Expansion]) -> Expansion:
+    """The questions of several plans. A sentence that two plans share answers the questions of both."""
+    answered: dict[str, tuple[str, ...]] = {}
+    unanswered: dict[str, tuple[str, ...]] = {}
+    for one in expansions:
+        for table, of_one in ((answered, one.answered), (unanswered, one.unanswered)):
+            for sentence, questions in of_one.items():
+                table[sentence] = tuple(dict.fromkeys((*table.get(sentence, ()), *questions)))
+    return Expansion(answered, unanswered)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionIndex:
+    """Vectors of anticipated questions in the order of their sentences.
+
+    `first` (sentences + 1,): the questions of sentence i are the rows `first[i]` to `first[i + 1]`.
+    """
+
+    vectors: VectorIndex
+    first: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, vectors: Vectors, counts: Sequence[int]) -> QuestionIndex:
+        """`vectors` (n, dims) in sentence order; `counts` how many of them each sentence has."""
+        return cls(VectorIndex.of(vectors), np.cumsum([0, *counts], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir()
+        self.vectors.save(folder / "vectors.faiss")
+        np.save(folder / "first.npy", self.first)
+
+    @classmethod
+    def load(cls, folder: Path) -> QuestionIndex:
+        return cls(VectorIndex.load(folder / "vectors.faiss"), np.load(folder / "first.npy"))
+
+    def nearness(self, vector: Vectors, sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosine of `vector` with the nearest question of each sentence, shape (len(sentences),)."""
+        starts, ends = self.first[sentences], self.first[sentences + 1]
+        nearest = np.full(len(sentences), NONE, dtype=np.float32)
+        if (ends > starts).any():
+            rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+            owners = np.repeat(np.arange(len(sentences)), ends - starts)
+            np.maximum.at(nearest, owners, self.vectors.cosines(vector, rows))
+        return nearest
+
+    def nearest(self, vector: Vectors, k: int) -> Iterator[tuple[int, float]]:
+        """Sentence rows and cosines of the k nearest questions, best first."""
+        if len(self):
+            ids, cosines = self.vectors.search(vector, k)
+            owners = np.searchsorted(self.first, ids, side="right") - 1
+            yield from zip(owners.tolist(), cosines.tolist(), strict=True)
