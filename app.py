@@ -12,6 +12,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from ingest.errors import PlanQAError
+from web.commitments import Commitments
 from web.conversation import Asked, Asker, Conversation, TurnView, converse
 from web.document import Document
 from web.examples import examples
@@ -38,10 +39,18 @@ def build(bot: Asker) -> gr.Blocks:
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
     texts = {plan.id: reader(plan, links) for plan in bot.plans}
+    commitments = Commitments(bot.plans, links)
 
     def read_plan(document: str) -> str:
         """The reader's HTML; empty for a plan that is not here. Called from the page."""
         return texts.get(str(document), "")
+
+    async def read_commitments(_: Any) -> dict[str, Any]:
+        """The rows of 承诺查询. Called from the page, as is the next."""
+        return await commitments.read()
+
+    async def download_commitments(sent: Any) -> dict[str, str]:
+        return await commitments.download(sent)
 
     def ask(before: Conversation, sent: gr.EventData) -> Iterator[tuple[TurnView, Conversation]]:
         yield from converse(bot, links, before, Asked.from_page(sent._data))
@@ -55,7 +64,7 @@ def build(bot: Asker) -> gr.Blocks:
             page=page(bot.plans),
             html_template="${page}",
             js_on_load=behaviour(),
-            server_functions=[read_plan],
+            server_functions=[read_plan, read_commitments, download_commitments],
             apply_default_css=False,
         )
         # The page sends one question at a time; "multiple" so that one asked right after a stop,

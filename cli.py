@@ -60,8 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_asking(commands)
     _add_building(commands)
     from eval.command import add_eval_parser
+    from ledger.command import add_commitments_parser
 
     add_eval_parser(commands)
+    add_commitments_parser(commands)
     return parser
 
 
@@ -208,7 +210,11 @@ def _build(args: argparse.Namespace) -> None:
         cut = f", {plan.damaged_paragraphs} paragraphs cut in the source" if plan.damaged_paragraphs else ""
         print(f"{plan.title}: {len(plan.passages)} passages{cut}", file=sys.stderr)
     state = "built" if outcome.built else "already up to date"
-    print(f"{config.folder} {state} ({outcome.manifest.model}, {outcome.manifest.passages} passages)")
+    manifest = outcome.manifest
+    print(
+        f"{config.folder} {state} ({manifest.model}, "
+        f"{manifest.passages} passages, {manifest.questions} questions)"
+    )
 
 
 def _fetch_models(args: argparse.Namespace) -> None:

@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
     "index": {"ingest"},
-    "chat": {"ingest", "index"},
-    "web": {"ingest", "index", "chat"},
-    "eval": {"ingest", "index", "chat"},
-    "app": {"ingest", "index", "chat", "web"},
-    "cli": {"ingest", "index", "chat", "web", "eval", "app"},
+    "ledger": {"ingest", "index"},
+    "chat": {"ingest", "index", "ledger"},
+    "web": {"ingest", "index", "ledger", "chat"},
+    "eval": {"ingest", "index", "ledger", "chat"},
+    "app": {"ingest", "index", "ledger", "chat", "web"},
+    "cli": {"ingest", "index", "ledger", "chat", "web", "eval", "app"},
     "prompts": set(),
     "data": set(),
 }
@@ -31,6 +32,8 @@ IMPORTERS = {
     "bm25s": {"index/lexical.py"},
     "xllamacpp": {"chat/server.py"},
     "langchain_openai": {"chat/llm.py"},
+    "pypinyin": {"ledger/pinyin.py"},
+    "xlsxwriter": {"ledger/export.py"},
 }
 HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "jieba", "gradio")
 MAX_LINES = 260

@@ -1,10 +1,10 @@
 // Frame of the page: which view is shown, the address bar, and small services for the other parts.
-// This file, chat.js and reader.js are one function body; Gradio gives it element, trigger, props,
+// This file and the other scripts are one function body; Gradio gives it element, trigger, props,
 // server and watch.
 const root = element.querySelector('.planqa');
 const one = (selector) => root.querySelector(selector);
 const settings = JSON.parse(root.dataset.settings);
-const views = { ask: one('.ask-view'), read: one('.read-view') };
+const views = { ask: one('.ask-view'), read: one('.read-view'), commitments: one('.ledger-view') };
 const phone = window.matchMedia('(max-width: 839px)');
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -62,7 +62,7 @@ function placeOf(address) {
   };
 }
 
-const scrolled = { ask: 0, read: 0 };
+const scrolled = { ask: 0, read: 0, commitments: 0 };
 let current = 'ask';
 
 function show(view) {
@@ -79,8 +79,12 @@ function show(view) {
 }
 
 async function follow() {
-  const place = placeOf(new URL(location.href));
-  if (place) {
+  const address = new URL(location.href);
+  const place = placeOf(address);
+  if (address.searchParams.get('view') === 'commitments') {
+    show('commitments');
+    await openLedger(address.searchParams);
+  } else if (place) {
     show('read');
     await read(place, history.state?.quote);
   } else {
@@ -91,11 +95,15 @@ async function follow() {
 
 // The quote is kept with the step in the history, so that going back shows it again.
 function go(href, quote = null) {
+  keepLedger();
   const to = new URL(href, location.href);
   const step = to.href === location.href ? 'replaceState' : 'pushState';
   history[step]({ quote }, '', to);
   return follow();
 }
+
+// Where the skip link leads in each view.
+const starts = { ask: '#planqa-question', read: '.plan h2', commitments: '#planqa-search' };
 
 const plainClick = (event) =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
@@ -104,7 +112,7 @@ root.addEventListener('click', (event) => {
   const link = event.target.closest('a');
   if (!link || !plainClick(event)) return;
   event.preventDefault();
-  if (link.matches('.skip')) (current === 'ask' ? one('#planqa-question') : one('.plan h2'))?.focus();
+  if (link.matches('.skip')) one(starts[current])?.focus();
   else if (link.matches('.chip')) openCard(link.hash.slice(1));
   else if (link.matches('.anchor')) copyAddress(link);
   else go(link.getAttribute('href'), quoteOf(link));

@@ -10,16 +10,19 @@ from pathlib import Path
 
 from chat.config import MAX_QUESTION_CHARS
 from ingest.model import Plan
+from web.commitments import view
 from web.examples import examples
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("page.js", "chat.js", "reader.js")
+_STYLES = ("style.css", "commitments.css")
+# The reader comes last: it opens what the address names, with all the others in place.
+_SCRIPTS = ("page.js", "chat.js", "ledger.js", "facets.js", "rows.js", "commitments.js", "reader.js")
 
 
 @cache
 def style() -> str:
-    return (_HERE / "style.css").read_text(encoding="utf-8")
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 @cache
@@ -42,11 +45,12 @@ def page(plans: Sequence[Plan]) -> str:
     return (
         f"<style>{style()}</style>"
         f'<div class="planqa" data-settings="{escape(settings)}">'
-        '<a class="skip" href="#planqa-question">跳到提问</a>'
+        '<a class="skip" href="#planqa-question">跳到主要内容</a>'
         f"{_frame(plans, links)}"
         f'<main class="view ask-view" aria-label="问答">{_welcome(plans)}{_LOG}{_COMPOSER}</main>'
         f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}'
         '<div class="shelf"></div></main>'
+        f'<main class="view ledger-view" aria-label="承诺查询" hidden>{view()}</main>'
         '<p class="announcer unseen" role="status" aria-live="polite"></p>'
         '<p class="toast" aria-hidden="true" hidden></p></div>'
     )
@@ -62,7 +66,8 @@ def _frame(plans: Sequence[Plan], links: Links) -> str:
         '<header class="frame"><div class="bar"><div class="brand"><h1>规划问答</h1>'
         f'<p title="{escape(_named(plans))}">{escape(_named(plans))}</p></div>'
         '<nav aria-label="页面"><a href="?" data-view="ask" aria-current="page">问答</a>'
-        f'<a href="{reader}" data-view="read">规划原文</a></nav>'
+        f'<a href="{reader}" data-view="read">规划原文</a>'
+        '<a href="?view=commitments" data-view="commitments">承诺查询</a></nav>'
         '<button type="button" class="fresh">新对话</button></div></header>'
     )
 

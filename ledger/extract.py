@@ -1,0 +1,155 @@
+"""From a plan to the rows of its ledger. Pure and deterministic; no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.model import Paragraph, Plan
+from ledger import deadlines
+from ledger.boxes import find_boxes
+from ledger.clauses import clause_of, clauses
+from ledger.deadlines import Deadline, Period, Time
+from ledger.indicators import find_indicators
+from ledger.kinds import default_kinds, sentence_kind
+from ledger.model import Commitment, Kind, Nature
+from ledger.notes import Notes
+from ledger.projects import find_projects
+from ledger.rows import Places, Reading
+from ledger.values import Range, Value, find_values, plain
+from ledger.verbal import find_verbal
+
+_ACTOR = re.compile(
+    r"由([\u4e00-\u9fff]{2,12}?(?:局|委|委员会|办|部门|街道|公司|集团|中心))(?:牵头|负责|组织实施|承担)"
+)
+_EXISTING = re.compile(r"现有|原有|的基础上|依托")
+_INTRODUCES = re.compile(r"(?:目标|任务|指标)是?[:。]?$")
+
+
+def extract(plan: Plan) -> tuple[Commitment, ...]:
+    """The rows of a plan, in source order."""
+    period = deadlines.period_of(plan)
+    notes = Notes.of(plan)
+    places = Places.of(plan)
+    boxes, used = find_boxes(plan.paragraphs)
+    rows = [places.box_row(box, period) for box in boxes]
+    kinds = default_kinds(plan.paragraphs, period)
+    for i, (paragraph, kind) in enumerate(zip(plan.paragraphs, kinds, strict=True)):
+        if i not in used and i not in notes.paragraphs:
+            rows += _Reader(period, notes, kind).rows(paragraph, places)
+    once = {row.id: row for row in rows}.values()
+    return tuple(sorted(_with_natures(list(once)), key=_in_source_order))
+
+
+def _in_source_order(row: Commitment) -> tuple[int, int, str]:
+    return row.value_at.start, row.value_at.end, row.indicator
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the sentences of one paragraph, in which `default` is the kind that holds."""
+
+    period: Period | None
+    notes: Notes
+    default: Kind
+
+    def rows(self, paragraph: Paragraph, places: Places) -> Iterator[Commitment]:
+        held: Time | None = None
+        for sentence in paragraph.sentences:
+            text = plain(sentence.text)
+            times = deadlines.find_times(text, self.period)
+            if not self.notes.is_background(text):
+                for reading in self._readings(text, times, held):
+                    yield places.row(paragraph, sentence, reading)
+            held = _held(text, times, held)
+
+    def _readings(self, text: str, times: Sequence[Time], held: Time | None) -> Iterator[Reading]:
+        parts = clauses(text)
+        for start, end, indicator, value in _statements(text, times):
+            clause = clause_of(start, parts)
+            own = deadlines.governing(times, start, clause)
+            time = own or held
+            kind = sentence_kind(text, text[clause[0] : clause[1]], time, self.default, self.period)
+            reading = Reading(
+                start,
+                end,
+                self.notes.without_marks(indicator),
+                kind,
+                self._deadline(own, held, kind),
+                nature=_nature(text),
+                actor=_actor(text),
+            )
+            yield (
+                reading
+                if value is None
+                else replace(
+                    reading,
+                    value=value.number,
+                    high=value.high,
+                    unit=value.unit,
+                    comparator=value.comparator,
+                )
+            )
+
+    def _deadline(self, own: Time | None, held: Time | None, kind: Kind) -> Deadline:
+        """The sentence's own time, else one that holds on, else the plan's period or the one before."""
+        time = own or held
+        if time is not None:
+            return Deadline(time.text, time.year, inherited=own is None)
+        if self.period is None:
+            return Deadline("", None, inherited=True)
+        due = self.period if kind is Kind.TARGET else self.period.before
+        return Deadline(due.name, due.last, inherited=True)
+
+
+def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:
+    """The time that governs the next sentence too.
+
+    That is one of an outlook (展望 2035 年, …), of a sentence that only introduces (主要目标是:), and
+    of one that goes on, because it was divided for its length.
+    """
+    usable = [t for t in times if not t.basis]
+    if text.startswith("展望") and usable:
+        return replace(usable[0], holds=True)
+    if text[-1:] not in "。!?" or _INTRODUCES.search(text):
+        return usable[-1] if usable else held
+    return held if held is not None and held.holds else None
+
+
+def _statements(text: str, times: Sequence[Time]) -> Iterator[tuple[int, int, str, Value | None]]:
+    """Range, indicator and value of all that a plain sentence commits to or reports."""
+    values = find_values(text, deadlines.ranges(times))
+    parts = clauses(text, [(v.start, v.end) for v in values])
+    taken: list[Range] = [(v.start, v.end) for v in values]
+    for value, indicator in find_indicators(text, values, parts):
+        start, end = clause_of(value.start, parts)
+        if not _EXISTING.search(text[start:end]):
+            yield value.start, value.end, indicator, value
+    for state in find_verbal(text, parts, taken):
+        taken.append((state.start, state.end))
+        yield state.start, state.end, state.indicator, None
+    dated = [(t.start, t.end) for t in times if not t.basis]
+    for project in find_projects(text, parts, taken, dated):
+        yield project.start, project.end, project.name, None
+
+
+def _nature(text: str) -> Nature:
+    said = set(re.findall(r"(约束性|预期性)指标", text))
+    return Nature(said.pop()) if len(said) == 1 else Nature.UNSAID
+
+
+def _actor(text: str) -> str:
+    match = _ACTOR.search(text)
+    return match[1] if match else ""
+
+
+def _with_natures(rows: Sequence[Commitment]) -> list[Commitment]:
+    """What a box says of an indicator's nature holds for its targets in the text as well."""
+    said = {row.indicator_key: row.nature for row in rows if row.nature}
+    return [
+        replace(row, nature=said[row.indicator_key])
+        if row.kind is Kind.TARGET and not row.nature and row.indicator_key in said
+        else row
+        for row in rows
+    ]

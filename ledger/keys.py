@@ -1,0 +1,29 @@
+"""The normal form of an indicator, by which it is found in several places."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SAME = (
+    (re.compile(r"[“”‘’《》\"'*·\s,、:—-]|的"), ""),
+    (re.compile(r"\((?!pm|voc)[^()]*\)"), ""),
+    (re.compile(r"(?:国内|地区)生产总值"), "gdp"),
+    (re.compile(r"^(?:全(?:区|市|县|旗|省|州|盟|国)|累计|实现)+"), ""),
+    (re.compile(r"比率|占比|比重"), "比例"),
+    (re.compile(r"年均增长率|年均增速|年均增幅|年均递增|年平均增长"), "年均增长"),
+    (re.compile(r"达到或优于|达到|所占"), ""),
+    (re.compile(r"(?:人数|人次|户数|数量|总数|个数)$"), ""),
+    (re.compile(r"^(.*)新增(.*)$"), r"新增\1\2"),
+)
+
+
+def indicator_key(indicator: str) -> str:
+    """The same for spellings that mean the same.
+
+    新增城镇就业 and 城镇新增就业人数 meet in 新增城镇就业; 比率, 占比 and 比重 in 比例.
+    """
+    key = unicodedata.normalize("NFKC", indicator).lower()
+    for pattern, replacement in _SAME:
+        key = pattern.sub(replacement, key)
+    return key or indicator

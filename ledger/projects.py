@@ -1,0 +1,195 @@
+"""Named projects to be built, moved or finished, dated goals in words, and honours with a year.
+
+建设完成特勤站、二级消防站以及攸攸板镇小型消防站 gives a row for each; 永恒之门广场建设完工 is one that
+is done. What is only spoken of (打造…高地, 完善…体系) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.clauses import split_list
+from ledger.names import (
+    is_built,
+    is_proper,
+    is_specific,
+    is_vision,
+    list_tail,
+    members,
+    without_shared,
+)
+from ledger.phrases import unquoted, without_frame, without_time
+from ledger.values import Range
+from ledger.words import one_of
+
+_FINISH = re.compile(
+    one_of(
+        """建成并(?:投入)?(?:运营|使用|投用|启用) 建成投用 建成投运 建成使用 建成运营 建成启用 建成通车
+        建成开通 建设完成 建成(?!区|后|的) 迁建完成 迁建 全面完成 基本完成 完成 竣工 开工建设 开通运营
+        开通 投用"""
+    )
+)
+_BUILD = re.compile(
+    one_of(
+        """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建 续建 建设
+        启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
+    )
+)
+_STATE = re.compile(
+    r"(?P<name>[^,;]{3,50}?)(?:全部|均|顺利|正式|如期|相继|工作)*?(?:工作)?(?P<state>"
+    + one_of(
+        """全线贯通 贯通 建成运营 建成使用 建成投用 建成投运 建成启用 建设完成 建设完工 实施完成 圆满完成
+        基本完成 全面完成 开工建设 顺利完工 完工 竣工 建成通车 通车 投入使用 投入运营 正式运营 建成开放
+        建成并投入使用 建成 完成改造"""
+    )
+    + ")(?:并[^,;]*)?$"
+)
+_NOT_STATED = re.compile(r"依托|随着|按照|结合|.*的$")
+_DATED = re.compile(
+    r"^(?:全面|基本|初步|率先|如期|逐步|力争|全部)*?"
+    r"(?P<verb>基本形成|基本建成|基本建立|全面建成|建成(?!区)|形成|建立|消除|完成|实现)(?P<object>[^,;]{3,40})$"
+)
+_VAGUE_GOAL = re.compile(
+    one_of(
+        r"""局面 格局 台阶 跃升 跨越 进展 成效 目标 突破 水平 提升 改善 增强 提高 优势 突出 优化 现代化
+        好转 平衡 平稳 协调 发展 降低 减少 增加 [\d%以上] 同步 城区 社会 家园 高地 标杆 样板 名城 强市
+        强区"""
+    )
+    + "$|更加"
+)
+_HONOUR = re.compile(
+    r"(?P<verb>荣获|获评|被评为|被列为|被授予|被命名为|获得|获批|成功创建|入选|创成)(?:为|了)?"
+    r"(?P<name>[^,;]{3,40}?)(?:荣誉称号|称号|名单)?$"
+)
+_PROJECT_LIST = re.compile(r"等(?:重点|重大|标志性)?项目")
+_WORKS_LIST = re.compile(r"等(?:重点|重大|标志性)?工程")
+_PHYSICAL = re.compile(
+    one_of(
+        """改造 整治 修缮 消防 水源 水库 治理 修复 搬迁 管网 加固 供水 节水 装配 防洪 排涝 改善 房 路 桥
+        校 院 馆 站 园 河 湖 渠 厂 库 建设(?=工程|项目)"""
+    )
+)
+_DONE_TO = re.compile(r"对([^,;]{2,20}?)(?:制定|开展|进行|实施|加强|采取)[^;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project or dated goal: the range of the words that say its state, and its name."""
+
+    start: int
+    end: int
+    name: str
+
+
+def find_projects(
+    text: str, clauses: Sequence[Range], taken: Sequence[Range], dated: Sequence[Range]
+) -> list[Project]:
+    """The projects of a plain sentence, clause by clause.
+
+    `taken` are ranges of values and verbal states: a clause with one has its row already.
+    `dated` are ranges of deadlines: in a clause that has one, or follows it, a goal in words counts.
+    """
+    found: list[Project] = []
+    for rank, (start, end) in enumerate(clauses):
+        if any(start <= a < end for a, _ in taken):
+            continue
+        clause, before = text[start:end], text[clauses[0][0] : start]
+        projects = _finished(clause) or _to_finish(clause, before) or _to_build(clause)
+        if not projects and _is_dated(clauses, rank, dated):
+            projects = _honour(clause) or _goal(clause, before)
+        found += [Project(start + p.start, start + p.end, p.name) for p in projects]
+    return found
+
+
+def _is_dated(clauses: Sequence[Range], rank: int, dated: Sequence[Range]) -> bool:
+    """A deadline stands in the clause, or is all that the clause before it says."""
+    start, end = clauses[rank]
+    if any(start <= a < end for a, _ in dated):
+        return True
+    if rank == 0:
+        return False
+    first, last = clauses[rank - 1]
+    return any(first <= a and last - b <= 2 and a - first <= 3 for a, b in dated)
+
+
+def _finished(clause: str) -> list[Project]:
+    """The state after the names: 永恒之门广场、高伦特公园建设完工."""
+    match = _STATE.match(clause)
+    if not match or _NOT_STATED.match(match["name"]):
+        return []
+    head = re.sub(r"^(?:推动|推进|促进|确保|加快|实现|力争|全面|积极)+", "", match["name"])
+    names = members(without_shared(without_frame(head)))
+    built = [n for n in names if (is_built(n) or unquoted(n) != n) and not is_vision(n)]
+    return [Project(*match.span("state"), unquoted(n)) for n in built]
+
+
+def _to_finish(clause: str, before: str) -> list[Project]:
+    """A verb of finishing before the names: 建成新华广场改造, 完成霍寨沟小流域综合治理工程."""
+    match = _FINISH.search(clause)
+    if not match or re.search(r"[的了]$", clause[: match.start()]):
+        return []
+    objects = clause[match.end() :]
+    if "目标" in objects:
+        return []
+    whole = re.search(r"[\u4e00-\u9fff]{2}建设$", objects)
+    work = match.group().endswith("完成") and re.search(r"工作$|任务$", objects)
+    names = [n for n in members(without_shared(objects)) if work or whole or is_built(n)]
+    named = [unquoted(_named_by_object(n, before)) for n in names if not re.match(r"“[一二三四\d]好", n)]
+    return [Project(*match.span(), n) for n in named if is_specific(n)]
+
+
+def _named_by_object(name: str, before: str) -> str:
+    """对既有建筑制定清单, …完成清理整治: a bare kind of work is named by what it is done to."""
+    done_to = _DONE_TO.search(before) if len(name) <= 4 else None
+    return done_to[1] + name if done_to else name
+
+
+def _to_build(clause: str) -> list[Project]:
+    """A verb of building before names that are proper names, or before works that are so called."""
+    for match in _BUILD.finditer(clause):
+        names = _names_to_build(match.group(), clause[match.end() :])
+        if names:
+            return [Project(*match.span(), unquoted(n)) for n in names]
+    return []
+
+
+def _names_to_build(verb: str, objects: str) -> list[str]:
+    if re.match(r"项目|工程|[、和及的区成为好]|规划|任务|用地|标准|水平", objects):
+        return []
+    body = re.sub(r"(?:落地|实施|进展|工作)$", "", objects)
+    works = re.search(r"(?:工程|项目)(?:的?建设|落地|实施|进展)?$", objects)
+    builds = "建" in verb or verb.startswith("改造") or objects.endswith("建设")
+    upgrades = not builds and verb != "加快" and re.search(r"(?:改造|整治|搬迁|整理)$", body)
+    if not (builds or works or upgrades):
+        return []
+    proper = is_proper(objects)
+    each = bool(_PROJECT_LIST.search(objects) or (_WORKS_LIST.search(objects) and proper))
+    called = each or (verb == "实施" and bool(_PHYSICAL.search(objects)))
+    whole = not builds and (len(list_tail(body) or "") > 3 or _is_one_work(verb, body))
+    names = [body] if whole else members(without_shared(body), each)
+    built = [n for n in names if (each or is_built(n)) and is_specific(n)]
+    return [n for n in built if called or is_proper(n)]
+
+
+def _is_one_work(verb: str, body: str) -> bool:
+    """实施休闲广场、健身器材装配工程: what is carried out is the work, not the square."""
+    works = [bool(re.search(r"(?:工程|项目)$", body[a:b])) for a, b in split_list(body)]
+    return verb == "实施" and "等" not in body and works[-1] and not all(works)
+
+
+def _goal(clause: str, before: str) -> list[Project]:
+    """A goal in words with a date of its own: 到 2025 年, 基本形成分级诊疗秩序."""
+    match = _DATED.match(without_time(re.sub("^(?:力争|争取|确保)", "", clause)))
+    if not match or _VAGUE_GOAL.search(match["object"]) or is_vision(match["object"]):
+        return []
+    at = clause.rfind(match["verb"], 0, clause.rfind(match["object"]) + 1)
+    name = _named_by_object(without_shared(match["object"]), before)
+    return [Project(at, at + len(match["verb"]), name)]
+
+
+def _honour(clause: str) -> list[Project]:
+    """2018 年荣获…先进区: with its year, an honour is an achievement."""
+    match = _HONOUR.search(clause)
+    return [Project(*match.span("verb"), match["name"])] if match else []

@@ -1,0 +1,105 @@
+"""From what a sentence says to a row of the ledger: its place, its address, its id."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from ingest.model import Paragraph, Plan, Sentence, Span
+from ledger.boxes import BoxRow
+from ledger.deadlines import Deadline, Period
+from ledger.keys import indicator_key
+from ledger.model import Commitment, Comparator, Kind, Nature
+from ledger.topics import topic_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sentence says in the range start to end of its text, before it is placed."""
+
+    start: int
+    end: int
+    indicator: str
+    kind: Kind
+    deadline: Deadline
+    value: float | None = None
+    high: float | None = None
+    unit: str = ""
+    comparator: Comparator = Comparator.VERBAL
+    nature: Nature = Nature.UNSAID
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the sentences of a plan stand: the passages of each paragraph."""
+
+    passages: dict[tuple[int, int | None, int], list[tuple[Span, str]]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> Places:
+        found: dict[tuple[int, int | None, int], list[tuple[Span, str]]] = {}
+        for p in plan.passages:
+            found.setdefault((p.chapter, p.section, p.paragraph), []).append((p.span, p.id))
+        return cls(found)
+
+    def row(self, paragraph: Paragraph, sentence: Sentence, reading: Reading) -> Commitment:
+        """The row of a reading of a sentence of a paragraph."""
+        value_text = sentence.text[reading.start : reading.end]
+        start = sentence.span.start + reading.start
+        key = (paragraph.document, paragraph.address, reading.indicator, value_text, str(start))
+        return Commitment(
+            id=hashlib.sha256("\n".join(key).encode()).hexdigest()[:12],
+            kind=reading.kind,
+            indicator=reading.indicator,
+            indicator_key=indicator_key(reading.indicator),
+            value=reading.value,
+            value_high=reading.high,
+            unit=reading.unit,
+            comparator=reading.comparator,
+            value_text=value_text,
+            deadline=reading.deadline.text,
+            deadline_year=reading.deadline.year,
+            deadline_inherited=reading.deadline.inherited,
+            nature=reading.nature,
+            actor=reading.actor,
+            topic=topic_of((reading.indicator, paragraph.lead or "", *reversed(paragraph.path))),
+            document=paragraph.document,
+            chapter=paragraph.chapter,
+            section=paragraph.section,
+            paragraph=paragraph.number,
+            path=paragraph.path,
+            quote=sentence.text,
+            passage_id=self._passage_id(paragraph, sentence),
+            sentence=sentence.span,
+            value_at=sentence.place(reading.start, reading.end),
+            damaged=sentence.damaged,
+        )
+
+    def box_row(self, box: BoxRow, period: Period | None) -> Commitment:
+        """A row of a box; where it stands in several lines, its quote is the lines with blanks between."""
+        deadline = Deadline("", None, inherited=True)
+        if box.year is not None:
+            deadline = Deadline(str(box.year), box.year, inherited=True)
+        elif period is not None:
+            due = period if box.kind is Kind.TARGET else period.before
+            deadline = Deadline(due.name, due.last, inherited=True)
+        reading = Reading(
+            box.start,
+            box.end,
+            box.indicator,
+            box.kind,
+            deadline,
+            value=box.number,
+            unit=box.unit,
+            comparator=box.comparator,
+            nature=box.nature,
+        )
+        row = self.row(box.at, box.at.sentences[0], reading)
+        quote = " ".join(line.text for line in box.lines)
+        return replace(row, quote=quote, sentence=Span(box.lines[0].span.start, box.lines[-1].span.end))
+
+    def _passage_id(self, paragraph: Paragraph, sentence: Sentence) -> str:
+        place = (paragraph.chapter, paragraph.section, paragraph.number)
+        at = sentence.span.start
+        return next(id_ for span, id_ in self.passages[place] if span.start <= at < span.end)

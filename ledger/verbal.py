@@ -1,0 +1,119 @@
+"""Verbal commitments: a state to be reached in words (全覆盖, 零拖欠, 应保尽保, 达到国家标准, 逐年提高).
+
+Each is a state at the end of a clause with what it holds for before it; where the clause names
+nothing, the clause before it does (提高参保率, 实现应保尽保).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ledger.phrases import unquoted, without_basis, without_frame
+from ledger.values import Range
+from ledger.words import one_of
+
+_LEVEL = one_of(
+    r"""国家 自治区 省 市 国内 全国 行业 同类 规定 既定 上级 世行
+    [\u4e00-\u9fff]{1,6}(?:市|省|区|县|旗|盟|州) 减量化[^,]{0,14}?"""
+)
+_MET = one_of("达到 高于 优于 已?超 超过 满足 符合 完成")
+_STANDARD = one_of("""标准 要求 平均水平 下达目标 定目标 下达指标 下达任务 考核目标 目标要求""")
+_END = "(?=$|[,;、。])"
+_STATE = re.compile(
+    r"(?P<cover>(?<!健)全覆盖(?!的|、|机制|体系|网络|格局)|全公开|动态清零|清零)"
+    r"|(?P<zero>(?<!净)零"
+    + one_of("拖欠 死亡 事故 增长 排放 上访 发生 新增 舞弊 非法 入境 填埋 直排 感染")
+    + ")"
+    rf"|(?P<all>应(?P<x>[\u4e00-\u9fff])尽(?P=x)(?=$|[,;、。”]))"
+    rf"|(?P<standard>{_MET}{_LEVEL}[^,;、]{{0,8}}?{_STANDARD}{_END})"
+    r"|(?P<yearly>逐年(?:提高|增加|扩大|下降|降低|提升|上升|增长|减少|递增|加大|改善))"
+    r"|(?P<double>(?<!不)(?:翻一番|翻两番|翻番|减半|实现倍增|双倍增))"
+    r"|(?P<pace>[与和同][^,;、]{2,10}?(?:基本)?(?:保持)?(?:基本)?"
+    rf"(?:同步(?!推进|建设|规划|实施|发展|部署|提升|开展)(?:增长)?|持平){_END})"
+    rf"|(?P<wiped>(?:全部|基本|全面)(?:消除|摘帽|脱贫|淘汰|达标){_END})"
+)
+_EVERYWHERE = re.compile(
+    r"(?:所有|全部)[^,;的]{2,24}?(?:均|都)?(?P<verb>设立|配备|设置|建立)(?P<noun>[^,;、和]{2,14})$"
+)
+_SLOGAN = re.compile(r"按照.*原则|多层次、全|无禁区|零容忍|全方位|零距离|无死角")
+_FRAME = re.compile(
+    one_of(
+        """实现 做到 达到 保持 确保 保证 基本 达 最大程度地 努力 力争 “ 对 的 各项 切实 全面 均 都 全部
+        率先 稳妥 有序 加快 逐步"""
+    )
+    + "+$"
+)
+_VERB_HEAD = re.compile(
+    one_of(
+        """提高 提升 扩大 健全 完善 强化 加强 进一步 持续 坚决 维护 落实 推进 推动 实施 建立 加大 优化
+        构建 改善 做好 实行 合理 严格 坚持 坚定 推行 巩固 开展 贯彻 切实 全面 进一步强化 确保 对"""
+    )
+    + "+"
+)
+_AFTER = re.compile(r"^(?:的?(?P<noun>[^,;、。的]{2,16}))(?=$|[,;、。])")
+_FROM_TO = re.compile(r"从(?P<a>[^,;]{1,10})全覆盖到(?P<b>[^,;]{1,10})全覆盖")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbal:
+    """A verbal commitment: the range of its words in the sentence, and its indicator."""
+
+    start: int
+    end: int
+    indicator: str
+
+
+def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> Iterator[Verbal]:
+    """The verbal states of a plain sentence. `taken`: values, which a state must not overlap."""
+    for rank, (start, end) in enumerate(clauses):
+        clause = text[start:end]
+        if _SLOGAN.search(clause) or re.match(r"坚持", clause):
+            continue
+        if turn := _FROM_TO.search(clause):
+            yield Verbal(start + turn.start(), start + turn.end(), _before(text, clauses, rank))
+            continue
+        if everywhere := _EVERYWHERE.search(clause):
+            yield Verbal(start + everywhere.start("verb"), start + everywhere.end("verb"), everywhere["noun"])
+        last = start
+        for match in _STATE.finditer(clause):
+            at = (start + match.start(), start + match.end())
+            if any(a < at[1] and at[0] < b for a, b in taken):
+                last = at[1]
+                continue
+            indicator = _indicator(text, clauses, rank, match, last)
+            last = at[1]
+            if indicator:
+                yield Verbal(*at, indicator)
+
+
+def _indicator(text: str, clauses: Sequence[Range], rank: int, match: re.Match[str], last: int) -> str:
+    start, end = clauses[rank]
+    left = text[last : start + match.start()].lstrip("、和及与")
+    right = text[start + match.end() : end]
+    if match["yearly"] and (noun := _AFTER.match(right)):
+        return _clean(noun["noun"])
+    name = _clean(re.split(r"实现(?=[\u4e00-\u9fff]{4})", _FRAME.sub("", left))[-1])
+    if match["pace"] and "、" in name:
+        name = name.split("、")[-1]
+    if len(name) >= 2 and not re.fullmatch(r"制度|人群|过程|事项|全部", name):
+        return name
+    return _before(text, clauses, rank)
+
+
+def _before(text: str, clauses: Sequence[Range], rank: int) -> str:
+    """What the clause before speaks of: 提高参保率, 实现应保尽保."""
+    if rank == 0:
+        return ""
+    a, b = clauses[rank - 1]
+    clause = re.sub(r"^在[^,]*?领域", "", text[a:b])
+    return _clean(re.sub(r"等[^,等]{2,10}$", "", clause))
+
+
+def _clean(phrase: str) -> str:
+    phrase = without_basis(_FRAME.sub("", phrase))
+    phrase = without_frame(phrase)
+    phrase = without_frame(_VERB_HEAD.sub("", phrase, count=1) if _VERB_HEAD.match(phrase) else phrase)
+    phrase = unquoted(_FRAME.sub("", phrase).strip("、"))
+    return phrase if phrase.count("“") == phrase.count("”") else re.sub(r"“|”\d*", "", phrase)

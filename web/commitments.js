@@ -1,0 +1,252 @@
+// The view 承诺查询: rows, facets and plots are drawn from what is asked; what is asked stands in the address.
+const seek = one('#planqa-search');
+const sorting = one('.sort');
+const ADDRESS_MS = 250;
+const SAID_MS = 700;
+
+// Loading, once.
+function loadLedger() {
+  ledger.ready ??= server.read_commitments('').then((table) => {
+    fillLedger(table);
+    drawHead();
+    drawFacets();
+    drawPlots();
+    foldCharts();
+    one('.ledger-waiting').hidden = true;
+    one('.found-rows').hidden = false;
+  });
+  return ledger.ready;
+}
+
+let drawn = null;
+let addressTimer;
+let opened = null;
+
+async function openLedger(query) {
+  try {
+    await loadLedger();
+  } catch {
+    ledger.ready = null;
+    one('.ledger-waiting').hidden = false;
+    one('.ledger-waiting').className = 'note ledger-waiting';
+    one('.ledger-waiting').textContent = '暂时打不开承诺查询。请检查网络,再刷新页面。';
+    return;
+  }
+  if (current !== 'commitments') return;
+  clearTimeout(addressTimer);
+  const question = questionOf(query);
+  if (drawn === null || addressOf(question) !== drawn) {
+    asked = question;
+    seek.value = question.search;
+    drawAnswer();
+  }
+  window.scrollTo({ top: scrolled.commitments, behavior: 'instant' });
+  opened?.focus({ preventScroll: true });
+  opened = null;
+}
+
+// The address follows a little later: browsers refuse it when it changes with every key.
+function keepLedger() {
+  clearTimeout(addressTimer);
+  if (current !== 'commitments' || drawn === null) return;
+  const address = addressOf(asked);
+  one('nav [data-view="commitments"]').setAttribute('href', address);
+  if (new URL(address, location.href).href !== location.href) history.replaceState(null, '', address);
+}
+
+function changed() {
+  const start = performance.now();
+  drawAnswer();
+  const top = one('.results').getBoundingClientRect().top + window.scrollY - seekEnd();
+  if (window.scrollY > top) window.scrollTo({ top, behavior: 'instant' });
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(keepLedger, ADDRESS_MS);
+  // After the next frame it is on screen.
+  requestAnimationFrame(() => setTimeout(() => {
+    performance.measure('planqa:ledger', { start, end: performance.now() });
+  }));
+}
+
+function seekEnd() {
+  return one('.frame').offsetHeight + one('.seek').offsetHeight;
+}
+
+let saidTimer;
+function drawAnswer() {
+  const answer = answerOf(asked);
+  drawn = addressOf(asked);
+  markFacets(answer);
+  markPlots(answer);
+  drawPicked();
+  markSort();
+  drawCount(answer);
+  drawRows(answer);
+  clearTimeout(saidTimer);
+  saidTimer = setTimeout(() => announce(one('.count').textContent), SAID_MS);
+}
+
+function drawCount({ rows, named }) {
+  const total = ledger.rows.length;
+  const part = rows.length < total ? `,共 ${total} 行` : '';
+  const near = named > 0 && named < rows.length ? `,其中 ${named} 行的指标相符` : '';
+  one('.count').replaceChildren(elementOf('strong', '', String(rows.length)), ` 行${part}${near}`);
+  one('.nothing').hidden = rows.length > 0;
+  rowsBox.hidden = rows.length === 0;
+  for (const button of root.querySelectorAll('.download')) button.disabled = rows.length === 0;
+  one('.narrow').textContent = pickedCount() ? `筛选 ${pickedCount()}` : '筛选';
+  if (one('.facets-done')) one('.facets-done').textContent = `查看 ${rows.length} 行`;
+}
+
+function pickedCount() {
+  return [...asked.chosen.values()].reduce((sum, values) => sum + values.size, asked.indicator ? 1 : 0);
+}
+
+// What can be picked, and what is.
+function pick(name, value, on) {
+  const values = asked.chosen.get(name);
+  if (on) values.add(value);
+  else values.delete(value);
+  changed();
+}
+
+function startOver() {
+  asked = emptyQuestion();
+  seek.value = '';
+  changed();
+  seek.focus({ preventScroll: true });
+}
+
+function drawPicked() {
+  const picked = [...asked.chosen].flatMap(([name, values]) => [...values].map((value) => [name, value]));
+  const chips = picked.map(([name, value]) => pickedChip(name, value, `${FACET_WORDS[name]}:${wordsOf(name, value)}`));
+  if (asked.indicator) {
+    const row = ledger.rows.find(({ key }) => key === asked.indicator);
+    chips.unshift(pickedChip('indicator', '', `同一指标:${row?.indicator ?? asked.indicator}`));
+  }
+  if (chips.length > 1) {
+    const clear = elementOf('button', 'clear', '清除全部');
+    clear.type = 'button';
+    chips.push(clear);
+  }
+  one('.picked').replaceChildren(...chips);
+}
+
+function pickedChip(name, value, words) {
+  const made = elementOf('button', 'drop', words);
+  made.type = 'button';
+  made.setAttribute('aria-label', `去掉条件 ${words}`);
+  Object.assign(made.dataset, { name, value });
+  return made;
+}
+
+function drop({ dataset: { name, value } }) {
+  if (name !== 'indicator') pick(name, value, false);
+  else {
+    asked.indicator = '';
+    changed();
+  }
+  (one('.drop') ?? seek).focus({ preventScroll: true });
+}
+
+function download(button) {
+  const words = button.textContent;
+  button.disabled = true;
+  button.textContent = '正在生成';
+  const sent = { query: String(filterQuery(asked)), sort: asked.sort, form: button.dataset.form };
+  server.download_commitments(sent).then(({ name, type, data }) => {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    announce(`已下载 ${name}`);
+  }).catch(() => toast('暂时不能下载,请稍后再试')).finally(() => {
+    button.textContent = words;
+    button.disabled = false;
+  });
+}
+
+// A row as one line for a report, with the address at which the sentence can be read.
+function copyRow({ indicator, text, due, inherited, kind, ref, plan, quote, href }) {
+  const title = ledger.plans.find(({ id }) => id === plan)?.title;
+  const until = due ? `;期限:${due}${inherited === '1' ? '(规划期)' : ''}` : '';
+  const line = `${indicator}:${text}(${KIND_WORDS[kind]}${until})——《${title}》${ref}:“${ledger.quotes[quote]}”`;
+  copy(`${line}\n${new URL(href, location.origin + location.pathname).href}`, '已复制这一行和出处');
+}
+
+function toggleFacets(open) {
+  facetsBox.classList.toggle('open', open);
+  one('.narrow').setAttribute('aria-expanded', String(open));
+}
+
+// A phone shows rows first.
+function foldCharts() {
+  one('.charts').open = !phone.matches;
+}
+phone.addEventListener('change', foldCharts);
+
+function clickedRow(event) {
+  const row = event.target.closest('.row');
+  if (!row || !getSelection().isCollapsed) return;
+  const link = row.querySelector('.open');
+  opened = link;
+  go(link.getAttribute('href'), quoteOf(link));
+}
+
+const ledgerClicks = [
+  ['.narrow', () => toggleFacets(!facetsBox.classList.contains('open'))],
+  ['.facets-done', () => { toggleFacets(false); one('.narrow').focus(); }],
+  ['.by', ({ dataset: { sort } }) => resort(sort)],
+  ['.bar-of', (bar) => pick(bar.dataset.name, bar.dataset.value, bar.getAttribute('aria-pressed') !== 'true')],
+  ['.drop', drop],
+  ['.clear', startOver],
+  ['.share', () => { keepLedger(); copy(location.href, '已复制本次查询的链接'); }],
+  ['.download', download],
+  ['.copy-row', (button) => copyRow(ledger.rows[button.dataset.place])],
+  ['.together', (button) => together(ledger.rows[button.dataset.place])],
+];
+
+// Up, down, as the plan has it.
+function resort(sort) {
+  asked.sort = { [sort]: `-${sort}`, [`-${sort}`]: '' }[asked.sort] ?? sort;
+  changed();
+}
+
+function together(row) {
+  asked = { ...emptyQuestion(), indicator: row.key };
+  asked.chosen.get('plan').add(row.plan);
+  if (ledger.plans.length === 1) asked.chosen.get('plan').clear();
+  seek.value = '';
+  changed();
+  one('.drop')?.focus({ preventScroll: true });
+}
+
+views.commitments.addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  if (link) {
+    opened = link;
+    return;
+  }
+  const chosen = ledgerClicks.find(([selector]) => event.target.closest(selector));
+  if (chosen) chosen[1](event.target.closest(chosen[0]));
+  else if (!event.target.closest('button, label, summary, input, select')) clickedRow(event);
+});
+facetsBox.addEventListener('change', ({ target: { dataset, checked } }) => pick(dataset.name, dataset.value, checked));
+facetsBox.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || !facetsBox.classList.contains('open')) return;
+  toggleFacets(false);
+  one('.narrow').focus();
+});
+sorting.addEventListener('change', () => { asked.sort = sorting.value; changed(); });
+
+function search() {
+  asked.search = seek.value;
+  changed();
+}
+
+// What an input method shows before a word is chosen is no search.
+seek.addEventListener('input', (event) => { if (!event.isComposing) search(); });
+seek.addEventListener('compositionend', search);
+window.addEventListener('beforeprint', () => { if (rowsLeft.length) appendRows(rowsLeft.length); });
+window.addEventListener('pagehide', keepLedger);
