@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from chat.bot import Bot
     from chat.config import ChatConfig
     from index.config import IndexConfig
+    from index.embedder import Embedder
     from ingest.model import Plan
 
 
@@ -25,15 +26,27 @@ def open_bot(env: Mapping[str, str], plan: Plan | None = None) -> Bot:
     return open_on_disk(index_config, config) if plan is None else _open_in_memory(index_config, config, plan)
 
 
+def open_embedder(env: Mapping[str, str]) -> Embedder:
+    """The encoder that the settings ask for. Raises ModelError."""
+    from index.config import IndexConfig
+
+    return _embedder(IndexConfig.from_env(env))
+
+
+def _embedder(config: IndexConfig) -> Embedder:
+    from index.embedder import SentenceTransformerEmbedder
+    from index.models import resolve_embedding
+
+    return SentenceTransformerEmbedder(resolve_embedding(config.embedding, config.home))
+
+
 def _open_in_memory(index_config: IndexConfig, config: ChatConfig, plan: Plan) -> Bot:
     from chat.bot import Bot
     from chat.llm import LanguageModel
-    from index.embedder import SentenceTransformerEmbedder
-    from index.models import resolve_embedding, resolve_llm
+    from index.models import resolve_llm
     from index.plan_index import index_plans
 
-    embedder = SentenceTransformerEmbedder(resolve_embedding(index_config.embedding, index_config.home))
-    index = index_plans([plan], embedder, rrf_k=index_config.rrf_k, pool=index_config.pool)
+    index = index_plans([plan], _embedder(index_config), rrf_k=index_config.rrf_k, pool=index_config.pool)
     source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
     model = None
     if source.kind != "none":

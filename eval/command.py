@@ -1,4 +1,4 @@
-"""`planqa eval`: the subcommands check, run, score, compare and gate. Everything heavy loads late."""
+"""`planqa eval`: the subcommands check, run, score, compare, gate and ledger. Everything heavy loads late."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eval.bots import open_bot
+from eval.bots import open_bot, open_embedder
 from eval.configs import CONFIGS
 from eval.shipped import shipped_plan, shipped_questions
 
 if TYPE_CHECKING:
     from eval.answers import Asked
+    from index.embedder import Embedder
     from ingest.model import Plan
 
     class OpenedBot(Asked, Protocol):
@@ -24,21 +25,27 @@ if TYPE_CHECKING:
 
 OpenBot = Callable[[Mapping[str, str], "Plan | None"], "OpenedBot"]
 """(environment, plan) -> bot. None: over the index on disk; a plan: over a throw-away index of it."""
+OpenEmbedder = Callable[[Mapping[str, str]], "Embedder"]
+"""environment -> the encoder of the recipe that the bot is compared with."""
 Subparsers = Any  # argparse does not export the type
 
 
-def add_eval_parser(subparsers: Subparsers, open_bot: OpenBot = open_bot) -> None:
+def add_eval_parser(
+    subparsers: Subparsers, open_bot: OpenBot = open_bot, open_embedder: OpenEmbedder = open_embedder
+) -> None:
     """Register `eval` and its subcommands; each sets `handler(args) -> exit code`.
 
-    `open_bot` builds the bot that is measured; only `eval run` calls it.
+    `open_bot` builds the bot that is measured, `open_embedder` the encoder of the recipe beside it;
+    only `eval run` calls them.
     """
     parser = subparsers.add_parser("eval", help="measure the answers, compare runs, hold gates")
     commands = parser.add_subparsers(dest="eval_command", required=True, metavar="COMMAND")
     _add_check(commands)
-    _add_run(commands, open_bot)
+    _add_run(commands, open_bot, open_embedder)
     _add_score(commands)
     _add_compare(commands)
     _add_gate(commands)
+    _add_ledger(commands)
 
 
 def _add_check(commands: Subparsers) -> None:
@@ -60,7 +67,7 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _add_run(commands: Subparsers, open_bot: OpenBot) -> None:
+def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedder) -> None:
     parser = commands.add_parser("run", help="answer a question set, score it, write a report")
     parser.add_argument("--questions", type=Path, help="default: the shipped set")
     parser.add_argument("--plan", type=Path, default=shipped_plan())
@@ -78,13 +85,16 @@ def _add_run(commands: Subparsers, open_bot: OpenBot) -> None:
     parser.add_argument("--gate", metavar="NAME", help="then hold the figures to a gate of gates.toml")
     parser.add_argument("--judge", action="store_true", help="also ask the judge of PLANQA_JUDGE_URL")
     parser.add_argument("--corpus", type=Path, metavar="PASSAGES", help="open-domain mode: passages.jsonl")
-    parser.set_defaults(handler=lambda args: _run(args, open_bot))
+    parser.add_argument(
+        "--recipe", action="store_true", help="with --corpus: beside the common recipe's ranking"
+    )
+    parser.set_defaults(handler=lambda args: _run(args, open_bot, open_embedder))
 
 
-def _run(args: argparse.Namespace, open_bot: OpenBot) -> int:
+def _run(args: argparse.Namespace, open_bot: OpenBot, open_embedder: OpenEmbedder) -> int:
     from eval.run_command import run
 
-    return run(args, open_bot)
+    return run(args, open_bot, open_embedder)
 
 
 def _add_score(commands: Subparsers) -> None:
@@ -138,3 +148,18 @@ def _gate(args: argparse.Namespace) -> int:
 
     given = bool(args.min or args.max)
     return gate_code(args.folder, args.gate or (None if given else "full"), args.min, args.max)
+
+
+def _add_ledger(commands: Subparsers) -> None:
+    parser = commands.add_parser("ledger", help="the extracted commitments against a gold ledger")
+    parser.add_argument("gold", type=Path, help="JSON lines, a commitment a line")
+    parser.add_argument("--plan", type=Path, default=shipped_plan())
+    parser.add_argument("--failures", action="store_true", help="list what is missed, extra or differs")
+    parser.set_defaults(handler=_ledger)
+
+
+def _ledger(args: argparse.Namespace) -> int:
+    from eval.ledger_report import ledger_lines
+
+    print("\n".join(ledger_lines(args.gold, args.plan, failures=args.failures)))
+    return 0

@@ -19,10 +19,14 @@ from ingest.passages import lead_of, passages_of, sentences_of
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The rows of passages.jsonl as one plan: row i is the only paragraph of chapter i + 1."""
+    """The rows of passages.jsonl as one plan: row i is the only paragraph of chapter i + 1.
+
+    `ids` and `texts` are those of the rows, the texts as they stand in the file.
+    """
 
     plan: Plan
     ids: tuple[str, ...]
+    texts: tuple[str, ...]
 
     def row_id(self, chapter: int) -> str:
         """Id of the corpus row that a chapter stands for."""
@@ -44,6 +48,7 @@ def read_corpus(path: Path, config: IngestConfig | None = None) -> Corpus:
     """Read `id, title, text` rows; a row is cut into passages as a paragraph of a plan is."""
     config = config or IngestConfig()
     ids: list[str] = []
+    texts: list[str] = []
     paragraphs: list[Paragraph] = []
     digest = hashlib.sha256()
     for number, row in _rows(path):
@@ -52,12 +57,13 @@ def read_corpus(path: Path, config: IngestConfig | None = None) -> Corpus:
         if paragraph is None:
             raise RowsError(f"{path}:{number}: no text", expected="rows of id, title, text")
         ids.append(_id(path, number, row))
+        texts.append(str(row["text"]))
         paragraphs.append(paragraph)
     if not ids:
         raise RowsError(f"{path}: no passage in it", expected="one JSON object a line")
     passages = tuple(p for paragraph in paragraphs for p in passages_of(paragraph, config))
     plan = Plan("corpus", path.stem, path.name, digest.hexdigest(), "utf-8", (), tuple(paragraphs), passages)
-    return Corpus(plan, tuple(ids))
+    return Corpus(plan, tuple(ids), tuple(texts))
 
 
 def read_corpus_questions(path: Path, limit: int | None = None) -> Iterator[CorpusQuestion]:

@@ -1,7 +1,8 @@
 """Open-domain mode: the engine on public question sets, over a throw-away index of their passages.
 
 Questions are read, answered and scored one at a time; what is kept of each is one short row in
-`scores.jsonl`, so tens of thousands of questions need no more memory than one.
+`scores.jsonl`, so tens of thousands of questions need no more memory than one. A second ranker
+can be asked beside the bot, question by question, for paired differences of the rankings.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from eval.answers import Asked, Row, ask_row, kept_ids
 from eval.case import REFUSALS, SUPPORTED
 from eval.corpus import Corpus, CorpusQuestion, count_questions, read_corpus_questions
-from eval.intervals import estimate, percentile
+from eval.intervals import estimate, paired_difference, percentile
 from eval.matching import without_marks
 from eval.ranking import measured, relevant, scored_docs
 from eval.reading import character_f1, contains_answer
@@ -34,7 +35,14 @@ NAMES = (
     "answer_length",
     "errors",
 )
+RANKED = 20  # corpus rows kept of a ranking
 _BATCH = 1000  # rankings handed to ir_measures at once
+
+
+class Ranker(Protocol):
+    """Another system on the same corpus, of which only the ranking is measured."""
+
+    def rank(self, question: str, k: int) -> list[str]: ...
 
 
 def run_open_domain(
@@ -44,12 +52,14 @@ def run_open_domain(
     out: Path,
     record: Record,
     *,
+    baseline: Ranker | None = None,
     limit: int | None = None,
     resume: bool = False,
     progress: bool = True,
 ) -> dict[str, Any]:
     """Ask, score and summarise; writes run.json, scores.jsonl and summary.json into `out`.
 
+    With a `baseline` the ranking of the corpus rows is compared with that of the bot.
     A killed run goes on with `resume`: whole rows are kept, a half-written last one is redone.
     """
     begin_run(out, record, resume=resume)
@@ -61,7 +71,10 @@ def run_open_domain(
     with path.open("a" if resume else "w", encoding="utf-8", newline="\n") as file:
         for question in _with_bar(rest, total, len(done), progress):
             row = ask_row(bot, question.id, question.question, ())
-            file.write(json.dumps(score_row(question, row, corpus), ensure_ascii=False) + "\n")
+            scored = score_row(question, row, corpus)
+            if baseline is not None:
+                scored["baseline"] = baseline.rank(question.question, RANKED)
+            file.write(json.dumps(scored, ensure_ascii=False) + "\n")
             file.flush()
     summary = summarise(path)
     write_json(out / "summary.json", summary)
@@ -94,7 +107,7 @@ def score_row(question: CorpusQuestion, row: Row, corpus: Corpus) -> Row:
         "answer": row["answer"],
         "status": status,
         "gold": list(question.passage_ids),
-        "ranked": list(ranked)[:20],
+        "ranked": list(ranked)[:RANKED],
         "scores": scores,
         "total_ms": row["timings_ms"]["total"],
         "retrieve_ms": row["timings_ms"]["retrieve"],
@@ -102,25 +115,47 @@ def score_row(question: CorpusQuestion, row: Row, corpus: Corpus) -> Row:
 
 
 def summarise(path: Path) -> dict[str, Any]:
-    """Means with 95% intervals from the rows of scores.jsonl; only numbers are held in memory."""
+    """Means with 95% intervals from the rows of scores.jsonl; only numbers are held in memory.
+
+    Where the rows have a baseline: its figures too, and the paired differences, PlanQA - baseline.
+    """
     values: dict[str, list[float]] = {name: [] for name in NAMES}
+    baseline: dict[str, list[float]] = {name: [] for name in MEASURES}
     times: dict[str, list[float]] = {"retrieve_ms": [], "total_ms": []}
     rows = _rows(path)
     while batch := list(islice(rows, _BATCH)):
-        for name, found in _ranking_values(batch).items():
-            values[name] += found
+        _extend(values, _ranking_values(batch, "ranked"))
+        if all("baseline" in row for row in batch):
+            _extend(baseline, _ranking_values(batch, "baseline"))
         for row in batch:
-            for name, value in row["scores"].items():
-                values[name] += [] if value is None else [value]
-            for name, found in times.items():
-                found.append(float(row[name]))
-    estimates = {name: asdict(e) for name in NAMES if (e := estimate(values[name])) is not None}
+            _extend(values, {name: [] if v is None else [v] for name, v in row["scores"].items()})
+            _extend(times, {name: [float(row[name])] for name in times})
     return {
         "questions": len(times["total_ms"]),
-        "figures": estimates,
+        "figures": _estimates(values),
+        **(_compared(values, baseline) if baseline["mrr"] else {}),
         "latency_ms": {
             name: {"p50": percentile(t, 50), "p95": percentile(t, 95)} for name, t in times.items() if t
         },
+    }
+
+
+def _extend(values: Mapping[str, list[float]], more: Mapping[str, Iterable[float]]) -> None:
+    for name, found in more.items():
+        values[name] += found
+
+
+def _estimates(values: Mapping[str, list[float]]) -> dict[str, dict[str, float]]:
+    return {name: asdict(e) for name, found in values.items() if (e := estimate(found)) is not None}
+
+
+def _compared(
+    values: Mapping[str, list[float]], baseline: Mapping[str, list[float]]
+) -> dict[str, dict[str, dict[str, float]]]:
+    paired = {name: paired_difference(baseline[name], values[name]) for name in MEASURES}
+    return {
+        "baseline": _estimates(baseline),
+        "difference": {name: asdict(d) for name, d in paired.items() if d is not None},
     }
 
 
@@ -131,18 +166,21 @@ def summary_lines(summary: Mapping[str, Any]) -> list[str]:
         digits = 0 if name == "answer_length" else 3
         low, high = f"{e['low']:.{digits}f}", f"{e['high']:.{digits}f}"
         lines.append(f"{name:<20} {e['mean']:.{digits}f} [{low}, {high}] n={e['n']}")
+    for name, d in summary.get("difference", {}).items():
+        gap = f"{d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}] p={d['p']:.3f}"
+        lines.append(f"{name:<20} {gap} against {summary['baseline'][name]['mean']:.3f} of the recipe")
     for name, p in summary["latency_ms"].items():
         lines.append(f"{name:<20} p50 {p['p50']:.1f}  p95 {p['p95']:.1f}")
     return lines
 
 
-def _ranking_values(rows: Iterable[Row]) -> dict[str, list[float]]:
-    """Values of MEASURES of the rows that name a gold passage."""
+def _ranking_values(rows: Iterable[Row], field: str) -> dict[str, list[float]]:
+    """Values of MEASURES of the rows that name a gold passage, in the order of the rows."""
     judged = [row for row in rows if row["gold"]]
     qrels = [qrel for row in judged for qrel in relevant(row["id"], row["gold"])]
-    ranking = [doc for row in judged for doc in scored_docs(row["id"], row["ranked"])]
+    ranking = [doc for row in judged for doc in scored_docs(row["id"], row[field])]
     per_query = measured(qrels, ranking, MEASURES)
-    return {name: [values[name] for values in per_query.values()] for name in MEASURES}
+    return {name: [per_query[row["id"]][name] for row in judged] for name in MEASURES}
 
 
 def _rows(path: Path) -> Iterator[Row]:

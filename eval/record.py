@@ -54,9 +54,12 @@ def run_record(name: str, env: Mapping[str, str], questions: Sequence[Question])
 
 
 def corpus_record(
-    name: str, env: Mapping[str, str], corpus: Corpus, questions: Path, limit: int | None
+    name: str, env: Mapping[str, str], corpus: Corpus, questions: Path, limit: int | None, *, recipe: bool
 ) -> Record:
-    """The record of an open-domain run, whose index is made of `corpus` and thrown away."""
+    """The record of an open-domain run, whose index is made of `corpus` and thrown away.
+
+    `recipe`: whether the common recipe ranks beside the bot.
+    """
     model = embedding_state(env)
     index = {"corpus": corpus.plan.sha256, "passages": len(corpus.plan.passages), "texts": len(corpus.ids)}
     return run_record(name, env, ()) | {
@@ -64,6 +67,7 @@ def corpus_record(
             "settings": settings(env),
             "questions": hashlib.sha256(questions.read_bytes()).hexdigest(),
             "limit": limit,
+            "recipe": recipe,
             "index": [corpus.plan.sha256, model.get("model_sha256")],
         },
         "questions": limit,

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Mapping
 
 from eval.answers import warm_up
-from eval.command import OpenBot
+from eval.command import OpenBot, OpenEmbedder
 from eval.configs import environment
 from eval.corpus import read_corpus
 from eval.gate import gate_code
 from eval.judge import judge_answers, judge_from_env, judge_summary
 from eval.open_domain import run_open_domain, summary_lines
 from eval.questions import Question, load_questions, sample
+from eval.recipe import Recipe
 from eval.record import corpus_record, run_record
 from eval.report import report_html
 from eval.report_md import report_markdown
@@ -26,13 +27,18 @@ from ingest.errors import RowsError
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
-def run(args: argparse.Namespace, open_bot: OpenBot) -> int:
+def run(args: argparse.Namespace, open_bot: OpenBot, open_embedder: OpenEmbedder) -> int:
     """All configurations asked for, one after the other; the worst exit code."""
     if args.corpus is not None and args.questions is None:
         raise RowsError("--corpus without --questions", expected="both", mend="planqa eval run --help")
-    one, usual = (_run_config, "default") if args.corpus is None else (_run_open_domain, "extractive")
+    if args.recipe and args.corpus is None:
+        raise RowsError("--recipe without --corpus", expected="both", mend="planqa eval run --help")
     try:
-        codes = [one(args, config, open_bot) for config in args.config or [usual]]
+        if args.corpus is None:
+            codes = [_run_config(args, config, open_bot) for config in args.config or ["default"]]
+        else:
+            configs = args.config or ["extractive"]
+            codes = [_run_open_domain(args, config, open_bot, open_embedder) for config in configs]
     except KeyboardInterrupt:
         print("\nstopped; to go on: the same command with --resume", file=sys.stderr)
         return INTERRUPTED
@@ -79,15 +85,24 @@ def _write_reports(run: Run) -> None:
     print(f"report: {run.folder / 'report.html'}", file=sys.stderr)
 
 
-def _run_open_domain(args: argparse.Namespace, config: str, open_bot: OpenBot) -> int:
+def _run_open_domain(
+    args: argparse.Namespace, config: str, open_bot: OpenBot, open_embedder: OpenEmbedder
+) -> int:
     corpus, env = read_corpus(args.corpus), environment(config, args.set)
     print(f"indexing {len(corpus.plan.passages)} passages of {len(corpus.ids)} texts", file=sys.stderr)
+    recipe = Recipe.of(corpus, open_embedder(env)) if args.recipe else None
     bot = open_bot(env, corpus.plan)
     try:
-        record = corpus_record(config, env, corpus, args.questions, args.limit)
-        out = args.out / config
+        record = corpus_record(config, env, corpus, args.questions, args.limit, recipe=args.recipe)
         summary = run_open_domain(
-            bot, corpus, args.questions, out, record, limit=args.limit, resume=args.resume
+            bot,
+            corpus,
+            args.questions,
+            args.out / config,
+            record,
+            baseline=recipe,
+            limit=args.limit,
+            resume=args.resume,
         )
     finally:
         bot.close()

@@ -39,5 +39,10 @@ def plan_from_json(value: dict[str, Any]) -> Plan:
 
 
 def _restored(fields: dict[str, Any]) -> dict[str, Any]:
-    sentences = tuple(Sentence(s["text"], Span(**s["span"]), s["damaged"]) for s in fields["sentences"])
+    sentences = tuple(_sentence(s) for s in fields["sentences"])
     return {**fields, "path": tuple(fields["path"]), "sentences": sentences, "span": Span(**fields["span"])}
+
+
+def _sentence(fields: dict[str, Any]) -> Sentence:
+    gaps = tuple((at, skipped) for at, skipped in fields.get("gaps", ()))
+    return Sentence(fields["text"], Span(**fields["span"]), fields["damaged"], gaps)

@@ -37,7 +37,7 @@ _lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _segmenter() -> jieba.Tokenizer:
+def segmenter() -> jieba.Tokenizer:
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
@@ -70,7 +70,7 @@ def words(text: str) -> list[str]:
         if not _HAN.match(run):
             tokens.append(run)
             continue
-        tokens.extend(t for t in _segmenter().cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
+        tokens.extend(t for t in segmenter().cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
     return tokens
 
 
@@ -80,7 +80,7 @@ def _tagger() -> Any:
         warnings.simplefilter("ignore")
         from jieba import posseg
 
-    return posseg.POSTokenizer(_segmenter())
+    return posseg.POSTokenizer(segmenter())
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.model import Span
 
@@ -23,6 +24,11 @@ class Line:
     def span(self, start: int, end: int) -> Span:
         """Source range of `text[start:end]`, which must not be empty."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def gaps(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Where `text[start:end]` leaves out characters: a position in it, and how many right before."""
+        steps = pairwise(self.offsets[start:end])
+        return tuple((i, b - a - 1) for i, (a, b) in enumerate(steps, 1) if b - a > 1)
 
 
 def clean_lines(text: str) -> Iterator[Line]:

@@ -39,11 +39,23 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its end mark. `damaged`: the source is cut inside it or at its end."""
+    """A sentence with its end mark. `damaged`: the source is cut inside it or at its end.
+
+    `gaps` says where the source has characters that the text has not (white space): a position
+    in the text, and how many code points of the source were passed over right before it.
+    """
 
     text: str
     span: Span
     damaged: bool = False
+    gaps: tuple[tuple[int, int], ...] = ()
+
+    def place(self, start: int, end: int) -> Span:
+        """Source range of `text[start:end]`, which must not be empty."""
+        return Span(self._offset(start), self._offset(end - 1) + 1)
+
+    def _offset(self, position: int) -> int:
+        return self.span.start + position + sum(skipped for at, skipped in self.gaps if at <= position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,12 @@ def sentences_of(line: Line, start_is_cut: bool, config: IngestConfig) -> tuple[
     sentences = []
     for start, end in _ranges(line.text, config.max_sentence_chars):
         damaged = any(start <= cut < end for cut in cuts)
-        sentences.append(Sentence(line.text[start:end], line.span(start, end), damaged))
+        sentences.append(_sentence(line, start, end, damaged))
     return tuple(sentences)
+
+
+def _sentence(line: Line, start: int, end: int, damaged: bool) -> Sentence:
+    return Sentence(line.text[start:end], line.span(start, end), damaged, line.gaps(start, end))
 
 
 def lead_of(sentences: Sequence[Sentence], config: IngestConfig) -> str | None:

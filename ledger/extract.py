@@ -66,7 +66,7 @@ class _Reader:
 
     def _readings(self, text: str, times: Sequence[Time], held: Time | None) -> Iterator[Reading]:
         parts = clauses(text)
-        for start, end, indicator, value in _statements(text, times):
+        for start, end, indicator, value in _statements(text, times, held is not None):
             clause = clause_of(start, parts)
             own = deadlines.governing(times, start, clause)
             time = own or held
@@ -117,7 +117,9 @@ def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:
     return held if held is not None and held.holds else None
 
 
-def _statements(text: str, times: Sequence[Time]) -> Iterator[tuple[int, int, str, Value | None]]:
+def _statements(
+    text: str, times: Sequence[Time], governed: bool
+) -> Iterator[tuple[int, int, str, Value | None]]:
     """Range, indicator and value of all that a plain sentence commits to or reports."""
     values = find_values(text, deadlines.ranges(times))
     parts = clauses(text, [(v.start, v.end) for v in values])
@@ -130,7 +132,7 @@ def _statements(text: str, times: Sequence[Time]) -> Iterator[tuple[int, int, st
         taken.append((state.start, state.end))
         yield state.start, state.end, state.indicator, None
     dated = [(t.start, t.end) for t in times if not t.basis]
-    for project in find_projects(text, parts, taken, dated):
+    for project in find_projects(text, parts, taken, dated, governed=governed):
         yield project.start, project.end, project.name, None
 
 

@@ -210,6 +210,8 @@ def _several(text: str, part: _Part, earlier: Sequence[Value], clause: Range) ->
     phrase = members[rank] if rank < len(members) else names
     if members and len(phrase) <= 4 and len(members[-1]) >= len(phrase) + 3:
         phrase += members[-1][len(phrase) :]  # 城市、县城 | 污水集中处理率
+    if (share := members[-1].find("占")) > 0 and "占" not in phrase:
+        phrase += members[-1][share:]  # A 增加值和 B 增加值 | 占规上工业比重
     bare, verb = phrases.without_head(phrases.without_predicate(phrase))
     change = phrases.leading_change(text[at + 2 :])
     annual = "年均" if change and "年均" in names[-4:] else ""

@@ -55,6 +55,17 @@ class Ledger:
                 rows.setdefault((row.document, row.indicator_key), []).append(row)
         return {key: tuple(same) for key, same in rows.items()}
 
+    @cached_property
+    def _by_sentence(self) -> Mapping[tuple[str, str], Rows]:
+        rows: dict[tuple[str, str], list[Commitment]] = {}
+        for row in self.rows:
+            rows.setdefault((row.passage_id, row.quote), []).append(row)
+        return {key: tuple(same) for key, same in rows.items()}
+
+    def in_sentence(self, passage_id: str, quote: str) -> Rows:
+        """The rows of one sentence of a passage."""
+        return self._by_sentence.get((passage_id, quote), ())
+
     def found(self, search: str) -> list[tuple[Found, Commitment]]:
         """The rows that a search finds, in the order of the source."""
         terms = terms_of(search)

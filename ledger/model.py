@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 
 class Comparator(StrEnum):
-    """How the value binds: 达到 85%, 85%以上 or 不低于, 4.5%以内 or 不超过, 6%左右, 1至2年; VERBAL: 全覆盖."""
+    """How the value binds: 达到 85%, 85%以上 or 不低于, 4.5%以内 or 控制在, 6%左右, 1至2年; 全覆盖."""
 
     EQUAL = "="
     AT_LEAST = "≥"

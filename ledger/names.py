@@ -14,7 +14,7 @@ _FACILITY = re.compile(
         厂 所 楼 大厦 基地 园区 产业园 示范园 街区 小镇 隧道 大桥 桥 高速 快速路 快速化 大道 通道 线 铁路
         高铁 地铁 机场 航站楼 跑道 码头 港区 航道 枢纽 水库 泵站 水厂 电站 管网 绿道 碧道 之家 书屋 体育场
         实验室 装置 执勤点 救助站 队 足球场 市场 综合体 旅游带 剧院 长廊 灯塔 船闸 湿地 (?<![田家花])园 街
-        城 港 驿站 段 期 路"""
+        城 港 驿站 段 期 路 (?:发展|商务|活动|合作|开发|保税|度假|集聚)区"""
     )
     + "”?$"
 )
@@ -49,6 +49,19 @@ _VISION = re.compile(
         思想 理论 文化文艺 品牌 育人 培育 能力(?!提升工程) 信用"""
     )
 )
+_GENERIC = re.compile(
+    one_of(
+        r"""农[区村业牧田产] 城[乡市镇区中际] 市[政场域] 乡[村镇] 园[艺区林] 居[住民家] 社[区会] 义务
+        学[校前] 高[速校标中] 教育 环境 生态 重[点大要] 道路 公共 基础 全[民面域区市省县] 老[旧年] 小区
+        既有 危[房旧险] 棚户 水[利系源环体] 供[水热电] 排水 污水 垃圾 节[能水] 清洁 绿[化色] 数[字据]
+        智[慧能] 网络 信息 互联网 文[化物明] 体育 健[康身] 医[疗院] 卫生 养老 就业 人才 企业 产业 工业
+        商[贸业] 服务 安全 防[洪灾] 应急 消防 抗旱 河[道湖] 湿地 森林 国土 土地 耕地 制造 技术 科[技创]
+        创新 铁路 公路 交通 物流 旅游 贫困 扶贫 妇女 儿童 青年 优质 特[色殊] 传统 新一轮 系统 锅炉 行业
+        休闲 种[业质植] 电[网力子] 自动 海[洋绵] 流域 山水 一批 各[类级] 若干 低碳 煤电 能源 燃煤 建筑
+        住[房宅] 食品 品牌 质量 近零 暗渠 管网 电梯 街[道区] 高水平 现代 大[型规]"""
+    )
+)
+_LANDMARK = re.compile("(?:带|(?<![家田花])园|街|街区|小镇|广场|馆|长廊|[绿碧]道|集聚区|发展区)$")
 _PLAIN_TAIL = re.compile(
     r"(?:重点|重大|一批|标志性)*(?:(?<=重点|重大)[\u4e00-\u9fff]{2})?(?:项目|工程|设施|平台|基地)?"
 )
@@ -58,6 +71,25 @@ _SHARED = re.compile(
 )
 _LEADING_VERBS = re.compile(r"^(?:推进|加快|推动|启动|实施|建设|续建|新建|开通)+(?=[\u4e00-\u9fff\dA-Z]{3})")
 _PRAISE = re.compile(r"^[^,、]*(?:最|具有|集[^,]*于一体|一流)[^,、]*的(?=[^,、的]{4,}$)")
+_WORK_WORDS = one_of(
+    """抗旱 防洪 排涝 应急 饮用水 水源 供水 排水 污水 垃圾 地块 片区 街区 河道 小流域 流域 道路 街景
+        环境 生态 景观 综合 安置 基础设施 保护性 修缮 保护 改造 整治 整理 治理 搬迁 拆迁 征拆
+        (?:建设|扩建|改扩建|新建)(?=工程|项目) 提升 修复 绿化 亮化 美化 除险 加固 清淤 周边 配套 及 和"""
+)
+_SHARED_WORK = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{2,8}}?)(?P<work>(?:{_WORK_WORDS})+(?:工程|项目)?)")
+_CLASS = re.compile(
+    rf"(?:(?:重点|重大|主要)[\u4e00-\u9fff]{{2}})?(?P<work>[村镇乡街巷]?(?:{_WORK_WORDS})+(?:工程|项目)?)"
+)
+_KIND_OF_WORK = re.compile(
+    "(?:工程|项目|改造|整[治理]|治理|修缮|保护|修复|搬迁|拆迁|征拆|提升|[绿亮美]化|加固|清淤|安置)$"
+)
+_TOPONYM = re.compile(
+    one_of(
+        """[村镇乡街路巷河沟山湖江海岛寺庙召塔桥图子营板屯店庄堡塘湾坡岭坪坝泉滩洲府岗圩墩洞台园站港口城]
+        水库 故居 旧址 遗址"""
+    )
+    + "$"
+)
 _LONGEST_PENDING = 16  # characters of a list's parts that may belong to the name after them
 
 
@@ -79,6 +111,18 @@ def is_specific(name: str) -> bool:
     return not (len(name) < 3 or slogan or bare or rest or _VISION.search(name))
 
 
+def is_generic(name: str) -> bool:
+    """Whether a name begins with words that fit any place (居住环境改善工程, 农村供水工程)."""
+    return bool(_GENERIC.match(name)) and not is_proper(name)
+
+
+def is_landmark(name: str) -> bool:
+    """What 打造 makes a project of: a named street, park or belt; a centre is a vision, unless quoted."""
+    if name.startswith("“"):
+        return bool(re.match(r"“[^“”]+”[^的]{2,}", name))
+    return bool(_LANDMARK.search(name)) and not re.search("的|全球|亚太|国际一流", name)
+
+
 def is_vision(text: str) -> bool:
     return bool(_VISION.search(text))
 
@@ -94,12 +138,30 @@ def list_tail(objects: str) -> str | None:
     return re.sub("重点|重大|一批|标志性", "", match["tail"]) if match else None
 
 
+def sharing(objects: str) -> list[str]:
+    """Works of one kind at several places: A、B 河道整治 -> A河道整治, B河道整治.
+
+    So of A、B 等村改造: A村改造, B村改造. Empty where the parts of the list are no bare names of places.
+    """
+    *names, last = objects.split("、")
+    head, listed, tail = last.partition("等")
+    match = _CLASS.fullmatch(tail) if listed else _SHARED_WORK.fullmatch(last)
+    if match is None or not names or not _KIND_OF_WORK.search(match["work"]):
+        return []
+    names.append(head if listed else match["own"])
+    bare = all(re.fullmatch(r"[\u4e00-\u9fff]{2,8}", n) and not _WORK.search(n) for n in names)
+    places = sum(1 for n in names if _TOPONYM.search(n) and not _GENERIC.match(n))
+    return [n + match["work"] for n in names] if bare and 2 * places >= len(names) else []
+
+
 def members(objects: str, each: bool = False) -> list[str]:
     """The names of a list; a part that is no name of its own belongs to the next (坝口子、东乌素图…工程).
 
     `each`: what stands before 等项目 names a project between any two 、.
     """
     objects = re.sub(r"\([^()]*\)$", "", objects.strip(" 、的"))
+    if shared := sharing(objects):
+        return shared
     objects = _PRAISE.sub("", objects)
     if tail := _LIST_TAIL.search(objects):
         head = objects[: tail.start()]
@@ -142,4 +204,6 @@ def _is_whole(part: str, objects: str) -> bool:
 
 
 def _all_facilities(head: str) -> bool:
-    return all(_FACILITY.search(head[a:b]) for a, b in split_list(head))
+    """Whether the parts of a list are facilities of a name, so that what stands after 等 adds nothing."""
+    names = [head[a:b] for a, b in split_list(head)]
+    return all(_FACILITY.search(n) and not _GENERIC.fullmatch(n) for n in names)

@@ -49,7 +49,7 @@ _TIME = re.compile(
     + "的?"
 )
 _AREA = re.compile(
-    r"全[区市县旗省州盟镇域年](?=[\u4e00-\u9fff\d]{2})|[我本][区市县旗省国](?=[\u4e00-\u9fff]{2})"
+    r"全[区市县旗省州盟镇域年]域?(?=[\u4e00-\u9fff\d]{2})|[我本][区市县旗省国](?=[\u4e00-\u9fff]{2})"
 )
 _ADVERB = re.compile(
     one_of(
@@ -57,7 +57,7 @@ _ADVERB = re.compile(
         促进 推动 推进(?=[^,]*率) 带动 实现 达到 完成 保持 保有 进一步 继续 持续 稳步 逐步
         再(?!生|就业|制造|贷款) 基本(?!养老|医疗|公共|保险|生活|农田|药物|殡葬|单元|公卫) 全面(?!二孩)
         大力 积极 切实 有序 深入 加快 着力 不断 其中 同时 并且 并 将 要 均 还 也 全部 组织 所有 使得 使 让
-        历史性 首次 以及 及(?!时) 和(?!谐|平) 与(?!共建) 为 已 新(?=建成) 办理 成功 圆满 实施 开展 做好
+        历史性 首次 率先 以及 及(?!时) 和(?!谐|平) 与(?!共建) 为 已 新(?=建成) 办理 成功 圆满 实施 开展 做好
         落实 做到 拥有 获得 形成 建成投用 建成(?!区) 建有 : 、 —+ \d+[.、]"""
     )
 )
@@ -130,6 +130,6 @@ def without_tail(phrase: str) -> str:
 
 
 def unquoted(phrase: str) -> str:
-    """“鸿雁书屋” -> 鸿雁书屋, with a footnote's number inside the quotation left out."""
+    """“鸿雁书屋” -> 鸿雁书屋, with a footnote's number at the end of a quotation left out."""
     match = re.fullmatch(r"“([^“”]+?)\d{0,3}”", phrase)
-    return match[1] if match else phrase
+    return match[1] if match else re.sub(r"(?<=[\u4e00-\u9fff])\d{1,2}(?=”)", "", phrase)

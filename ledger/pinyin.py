@@ -1,20 +1,14 @@
-"""Pinyin of an indicator, and matching of typed letters against it. The only importer of pypinyin."""
+"""Matching of typed letters against the pinyin of an indicator."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from index.pinyin import syllables
+
+__all__ = ["matches", "syllables"]
 
 _TYPED = re.compile(r"[a-z]+")
-
-
-@lru_cache(maxsize=8192)
-def syllables(text: str) -> tuple[str, ...]:
-    """Toneless syllables in lower case, ü as v: 绿化率 gives (lv, hua, lv). Other text stays in one piece."""
-    from pypinyin import lazy_pinyin
-
-    spelt = (piece.strip().lower() for piece in lazy_pinyin(text))
-    return tuple(piece for piece in spelt if piece)
 
 
 def matches(term: str, spelt: tuple[str, ...]) -> bool:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from ledger.clauses import split_list
 from ledger.names import (
     is_built,
+    is_generic,
+    is_landmark,
     is_proper,
     is_specific,
     is_vision,
     list_tail,
     members,
+    sharing,
     without_shared,
 )
 from ledger.phrases import unquoted, without_frame, without_time
@@ -34,15 +37,15 @@ _FINISH = re.compile(
 _BUILD = re.compile(
     one_of(
         """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建 续建 建设
-        启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
+        规划发展 打造 启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
     )
 )
 _STATE = re.compile(
     r"(?P<name>[^,;]{3,50}?)(?:全部|均|顺利|正式|如期|相继|工作)*?(?:工作)?(?P<state>"
     + one_of(
         """全线贯通 贯通 建成运营 建成使用 建成投用 建成投运 建成启用 建设完成 建设完工 实施完成 圆满完成
-        基本完成 全面完成 开工建设 顺利完工 完工 竣工 建成通车 通车 投入使用 投入运营 正式运营 建成开放
-        建成并投入使用 建成 完成改造"""
+        基本完成 全面完成 开工建设 顺利完工 完工 竣工 建成通车 通车 投入使用 投入运营 正式运营 圆满收官
+        建成开放 建成并投入使用 建成 完成改造"""
     )
     + ")(?:并[^,;]*)?$"
 )
@@ -51,6 +54,13 @@ _DATED = re.compile(
     r"^(?:全面|基本|初步|率先|如期|逐步|力争|全部)*?"
     r"(?P<verb>基本形成|基本建成|基本建立|全面建成|建成(?!区)|形成|建立|消除|完成|实现)(?P<object>[^,;]{3,40})$"
 )
+_REACHED = "(?:基本|全面|初步|率先|总体)(?:建成|实现|形成|建立)"
+_TO_REACH = re.compile(rf"[^,;是在为把使与]{{0,12}}?(?P<verb>{_REACHED})(?P<object>[^,;]{{3,60}})$")
+_IS_REACHED = re.compile(
+    rf"(?P<name>[^,;]{{3,40}}?)(?P<verb>{_REACHED}|(?:全面|基本)?实现[\u4e00-\u9fff]{{1,3}}化)$"
+)
+_NO_END = re.compile("目标|任务|时期|阶段|进程|模样|(?<!同)时$")
+_WON = re.compile(r"(?P<name>[^,;]{3,30}?)(?P<verb>取得了?(?:重大|决定性|全面|历史性|战略)*(?:胜利|成果))$")
 _VAGUE_GOAL = re.compile(
     one_of(
         r"""局面 格局 台阶 跃升 跨越 进展 成效 目标 突破 水平 提升 改善 增强 提高 优势 突出 优化 现代化
@@ -71,6 +81,9 @@ _PHYSICAL = re.compile(
         校 院 馆 站 园 河 湖 渠 厂 库 建设(?=工程|项目)"""
     )
 )
+_BUILDS = re.compile("建|^改造|打造|规划发展")
+_GROWS = re.compile("(?:能力|队伍|体系|制度|机制|作风|环境|品牌|法治|信用|标准化|信息化)建设$")
+_HELD = re.compile(r"开展“(?P<name>[^“”]{2,12})”(?P<verb>建设)$")
 _DONE_TO = re.compile(r"对([^,;]{2,20}?)(?:制定|开展|进行|实施|加强|采取)[^;]*$")
 
 
@@ -84,12 +97,13 @@ class Project:
 
 
 def find_projects(
-    text: str, clauses: Sequence[Range], taken: Sequence[Range], dated: Sequence[Range]
+    text: str, clauses: Sequence[Range], taken: Sequence[Range], dated: Sequence[Range], *, governed: bool
 ) -> list[Project]:
     """The projects of a plain sentence, clause by clause.
 
     `taken` are ranges of values and verbal states: a clause with one has its row already.
     `dated` are ranges of deadlines: in a clause that has one, or follows it, a goal in words counts.
+    `governed`: a deadline of the sentence before holds on.
     """
     found: list[Project] = []
     for rank, (start, end) in enumerate(clauses):
@@ -97,6 +111,8 @@ def find_projects(
             continue
         clause, before = text[start:end], text[clauses[0][0] : start]
         projects = _finished(clause) or _to_finish(clause, before) or _to_build(clause)
+        if not projects and (governed or any(a < end for a, _ in dated)):
+            projects = _reached(clause) or (_won(clause) if _in_a_year(text, dated) else [])
         if not projects and _is_dated(clauses, rank, dated):
             projects = _honour(clause) or _goal(clause, before)
         found += [Project(start + p.start, start + p.end, p.name) for p in projects]
@@ -121,7 +137,8 @@ def _finished(clause: str) -> list[Project]:
         return []
     head = re.sub(r"^(?:推动|推进|促进|确保|加快|实现|力争|全面|积极)+", "", match["name"])
     names = members(without_shared(without_frame(head)))
-    built = [n for n in names if (is_built(n) or unquoted(n) != n) and not is_vision(n)]
+    closed = match["state"] == "圆满收官"
+    built = [n for n in names if closed or ((is_built(n) or unquoted(n) != n) and not is_vision(n))]
     return [Project(*match.span("state"), unquoted(n)) for n in built]
 
 
@@ -148,6 +165,8 @@ def _named_by_object(name: str, before: str) -> str:
 
 def _to_build(clause: str) -> list[Project]:
     """A verb of building before names that are proper names, or before works that are so called."""
+    if held := _HELD.search(clause):
+        return [Project(*held.span("verb"), held["name"])] if is_built(held["name"]) else []
     for match in _BUILD.finditer(clause):
         names = _names_to_build(match.group(), clause[match.end() :])
         if names:
@@ -156,21 +175,23 @@ def _to_build(clause: str) -> list[Project]:
 
 
 def _names_to_build(verb: str, objects: str) -> list[str]:
-    if re.match(r"项目|工程|[、和及的区成为好]|规划|任务|用地|标准|水平", objects):
+    if re.match(r"项目|工程|[、和及的区成为好]|规划|任务|用地|标准|水平", objects) or _GROWS.search(objects):
         return []
-    body = re.sub(r"(?:落地|实施|进展|工作)$", "", objects)
+    body = re.sub(r"^了|(?:落地|实施|进展|工作)$", "", objects)
     works = re.search(r"(?:工程|项目)(?:的?建设|落地|实施|进展)?$", objects)
-    builds = "建" in verb or verb.startswith("改造") or objects.endswith("建设")
+    builds = bool(_BUILDS.search(verb)) or objects.endswith("建设")
     upgrades = not builds and verb != "加快" and re.search(r"(?:改造|整治|搬迁|整理)$", body)
     if not (builds or works or upgrades):
         return []
     proper = is_proper(objects)
     each = bool(_PROJECT_LIST.search(objects) or (_WORKS_LIST.search(objects) and proper))
-    called = each or (verb == "实施" and bool(_PHYSICAL.search(objects)))
+    called = each or (verb == "实施" and bool(_PHYSICAL.search(objects)) and not is_generic(objects))
     whole = not builds and (len(list_tail(body) or "") > 3 or _is_one_work(verb, body))
+    if shared := sharing(body):
+        return shared
     names = [body] if whole else members(without_shared(body), each)
     built = [n for n in names if (each or is_built(n)) and is_specific(n)]
-    return [n for n in built if called or is_proper(n)]
+    return [n for n in built if (called or is_proper(n)) and (verb != "打造" or is_landmark(n))]
 
 
 def _is_one_work(verb: str, body: str) -> bool:
@@ -187,6 +208,29 @@ def _goal(clause: str, before: str) -> list[Project]:
     at = clause.rfind(match["verb"], 0, clause.rfind(match["object"]) + 1)
     name = _named_by_object(without_shared(match["object"]), before)
     return [Project(at, at + len(match["verb"]), name)]
+
+
+def _reached(clause: str) -> list[Project]:
+    """What is to be reached by a date, whatever it is: 基本建成现代化城区, 法治政府、法治社会基本建成."""
+    if match := _IS_REACHED.match(clause):
+        names = [] if _NO_END.search(match["name"]) else without_frame(match["name"]).split("、")
+        return [Project(*match.span("verb"), unquoted(n)) for n in names]
+    match = _TO_REACH.match(clause)
+    if not match or _NO_END.search(match["object"]):
+        return []
+    listed = re.fullmatch("“([^“”]*)”", match["object"])
+    names = listed[1].split("、") if listed else [match["object"]]
+    return [Project(*match.span("verb"), n) for n in names]
+
+
+def _won(clause: str) -> list[Project]:
+    """2020 年, …疫情防控阻击战取得了重大成果."""
+    match = _WON.match(clause)
+    return [Project(*match.span("verb"), without_frame(match["name"]))] if match else []
+
+
+def _in_a_year(text: str, dated: Sequence[Range]) -> bool:
+    return any(text[a:b][:2] in ("19", "20") for a, b in dated)
 
 
 def _honour(clause: str) -> list[Project]:

@@ -108,7 +108,10 @@ def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | 
     number, high = _numbers(match)
     if number is None:
         return None
-    return Value(start, end, number, high, unit, _comparator(match))
+    comparator = _comparator(match)
+    if comparator is Comparator.EQUAL and text[:start].endswith("控制在"):
+        comparator = Comparator.AT_MOST
+    return Value(start, end, number, high, unit, comparator)
 
 
 def _number_start(match: re.Match[str]) -> int:

@@ -16,11 +16,14 @@ from ledger.words import one_of
 
 _LEVEL = one_of(
     r"""国家 自治区 省 市 国内 全国 行业 同类 规定 既定 上级 世行
-    [\u4e00-\u9fff]{1,6}(?:市|省|区|县|旗|盟|州) 减量化[^,]{0,14}?"""
+    [\u4e00-\u9fff]{1,6}(?:市|省|区|县|旗|盟|州)"""
 )
 _MET = one_of("达到 高于 优于 已?超 超过 满足 符合 完成")
 _STANDARD = one_of("""标准 要求 平均水平 下达目标 定目标 下达指标 下达任务 考核目标 目标要求""")
 _END = "(?=$|[,;、。])"
+_PLACE = r"[^,;、]{0,8}(?:前列|首位|第一|前[一二三四五六七八九十\d]+[位名强]?)"
+_RATE = one_of("(?<=[^效]率) (?<=能耗) (?<=[放产]量) (?<=总量) (?<=比重) (?<=占比) (?<=浓度) (?<=强度)")
+_TURNS = one_of("提高 提升 增加 上升 增长 扩大 下降 降低 减少 削减 缩小")
 _STATE = re.compile(
     r"(?P<cover>(?<!健)全覆盖(?!的|、|机制|体系|网络|格局)|全公开|动态清零|清零)"
     r"|(?P<zero>(?<!净)零"
@@ -32,16 +35,20 @@ _STATE = re.compile(
     r"|(?P<double>(?<!不)(?:翻一番|翻两番|翻番|减半|实现倍增|双倍增))"
     r"|(?P<pace>[与和同][^,;、]{2,10}?(?:基本)?(?:保持)?(?:基本)?"
     rf"(?:同步(?!推进|建设|规划|实施|发展|部署|提升|开展)(?:增长)?|持平){_END})"
-    rf"|(?P<wiped>(?:全部|基本|全面)(?:消除|摘帽|脱贫|淘汰|达标){_END})"
+    rf"|(?P<wiped>(?:全部|基本|全面)(?:消除|摘帽|脱贫|淘汰|达标)|全部纳入[^,;、]{{2,8}}){_END}"
+    rf"|(?P<rank>(?:位居|位列|稳居|跃居|居于?|进入){_PLACE}{_END})"
+    rf"|(?P<held>只增不减|只减不增){_END}"
+    rf"|(?P<trend>{_RATE}(?:(?:不断|持续|逐步|稳步|进一步){_TURNS}|稳中有[升降]){_END})"
 )
+_MEASURE = re.compile("(?:[^效]率|能耗|[放产]量|总量|比重|占比|浓度|强度|人数|收入|支出)$")
 _EVERYWHERE = re.compile(
     r"(?:所有|全部)[^,;的]{2,24}?(?:均|都)?(?P<verb>设立|配备|设置|建立)(?P<noun>[^,;、和]{2,14})$"
 )
 _SLOGAN = re.compile(r"按照.*原则|多层次、全|无禁区|零容忍|全方位|零距离|无死角")
 _FRAME = re.compile(
     one_of(
-        """实现 做到 达到 保持 确保 保证 基本 达 最大程度地 努力 力争 “ 对 的 各项 切实 全面 均 都 全部
-        率先 稳妥 有序 加快 逐步"""
+        r"""实现 做到 达到 保持 确保 保证 基本 达 最大程度地 努力 力争 “ 对 的 各项 切实 全面 均 都 全部
+        率先 稳妥 有序 加快 逐步 持续 连续\d+年"""
     )
     + "+$"
 )
@@ -53,6 +60,7 @@ _VERB_HEAD = re.compile(
     + "+"
 )
 _AFTER = re.compile(r"^(?:的?(?P<noun>[^,;、。的]{2,16}))(?=$|[,;、。])")
+_WHOM = re.compile(r"—*对([^,;]{4,20}),")
 _FROM_TO = re.compile(r"从(?P<a>[^,;]{1,10})全覆盖到(?P<b>[^,;]{1,10})全覆盖")
 
 
@@ -79,13 +87,14 @@ def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> 
         last = start
         for match in _STATE.finditer(clause):
             at = (start + match.start(), start + match.end())
-            if any(a < at[1] and at[0] < b for a, b in taken):
+            counted = match["rank"] and any(start <= a < end for a, _ in taken)
+            if counted or any(a < at[1] and at[0] < b for a, b in taken):
                 last = at[1]
                 continue
             indicator = _indicator(text, clauses, rank, match, last)
             last = at[1]
-            if indicator:
-                yield Verbal(*at, indicator)
+            for name in _each(indicator):
+                yield Verbal(*at, name)
 
 
 def _indicator(text: str, clauses: Sequence[Range], rank: int, match: re.Match[str], last: int) -> str:
@@ -99,7 +108,20 @@ def _indicator(text: str, clauses: Sequence[Range], rank: int, match: re.Match[s
         name = name.split("、")[-1]
     if len(name) >= 2 and not re.fullmatch(r"制度|人群|过程|事项|全部", name):
         return name
+    if match["all"] and (whom := _WHOM.match(text)):
+        return _clean(whom[1])
     return _before(text, clauses, rank)
+
+
+def _each(indicator: str) -> list[str]:
+    """学业水平测试合格率、优秀率 -> both, with the head they share; names that measure nothing stay one."""
+    if not indicator:
+        return []
+    first, *others = indicator.split("、")
+    if not all(_MEASURE.search(name) for name in (first, *others)):
+        return [indicator]
+    heads = [first[: -len(n)] if len(n) <= 4 and len(first) > len(n) + 2 else "" for n in others]
+    return [first, *(head + name for head, name in zip(heads, others, strict=True))]
 
 
 def _before(text: str, clauses: Sequence[Range], rank: int) -> str:
@@ -112,7 +134,7 @@ def _before(text: str, clauses: Sequence[Range], rank: int) -> str:
 
 
 def _clean(phrase: str) -> str:
-    phrase = without_basis(_FRAME.sub("", phrase))
+    phrase = re.sub("^[把将对]", "", without_basis(_FRAME.sub("", phrase)))
     phrase = without_frame(phrase)
     phrase = without_frame(_VERB_HEAD.sub("", phrase, count=1) if _VERB_HEAD.match(phrase) else phrase)
     phrase = unquoted(_FRAME.sub("", phrase).strip("、"))

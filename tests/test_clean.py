@@ -47,6 +47,14 @@ def test_a_span_covers_its_characters_and_the_space_between() -> None:
     assert line.span(1, 3) == Span(4, 7)
 
 
+def test_gaps_count_what_is_left_out_before_a_position() -> None:
+    """A kept blank stands for the first character of its gap, the others are left out after it."""
+    (line,) = clean_lines("  甲 乙 \u3000丙a  b。")
+    assert line.text == "甲乙丙a b。"
+    assert line.gaps(0, 7) == ((1, 1), (2, 2), (5, 1))
+    assert line.gaps(2, 7) == ((3, 1),)
+
+
 def test_every_kept_character_stands_at_its_offset() -> None:
     """For random lines: the offsets rise, and name the character itself or the gap it stands for."""
     rng = random.Random(7)

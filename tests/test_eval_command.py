@@ -7,6 +7,7 @@ import json
 
 import pytest
 from eval_fakes import PLAN_TEXT, QUESTIONS, EmptyBot, PerfectBot, write_questions
+from fakes import BigramEmbedder
 from test_eval_open_domain import KNOWN, PASSAGES, ROWS, write
 
 from eval.command import add_eval_parser
@@ -42,7 +43,7 @@ class Shell:
 
     def __call__(self, *arguments):
         parser = argparse.ArgumentParser(prog="planqa")
-        add_eval_parser(parser.add_subparsers(required=True), self.open)
+        add_eval_parser(parser.add_subparsers(required=True), self.open, lambda env: BigramEmbedder())
         args = parser.parse_args(["eval", *map(str, arguments)])
         return args.handler(args)
 

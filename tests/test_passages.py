@@ -43,6 +43,16 @@ def test_every_passage_is_its_place_in_the_source(plan: Plan, plan_text: str) ->
         assert passage.span == Span(passage.sentences[0].span.start, passage.sentences[-1].span.end)
 
 
+def test_any_part_of_a_sentence_has_its_place_in_the_source(plan: Plan, plan_text: str) -> None:
+    """`place` finds every character again, also where the source has white space that the text has not."""
+    sentences = [s for p in plan.paragraphs for s in p.sentences]
+    assert any(s.gaps for s in sentences)
+    for sentence in sentences:
+        places = [sentence.place(i, i + 1) for i in range(len(sentence.text))]
+        assert "".join(plan_text[p.start : p.end] for p in places) == sentence.text
+        assert sentence.place(0, len(sentence.text)) == sentence.span
+
+
 def test_the_passages_of_a_paragraph_are_its_sentences_in_order(plan: Plan) -> None:
     """No passage crosses a paragraph, none is missing, and each knows its first sentence."""
     by_address = {p.address: p for p in plan.paragraphs}
