@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from chat.compose import extractive_text, is_target
+from chat.compose import evidence_of, extractive_text, listed
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
 from chat.gate import Decision, Known, Thresholds, decide
-from chat.highlight import highlights
-from chat.history import standalone
+from chat.history import Standalone, standalone
+from chat.indicators import names_a_value, other_places
+from chat.listing import Listing, listing_of
 from chat.llm import LanguageModel
 from chat.model import (
     Answer,
     Answered,
-    Citation,
     Event,
     Evidence,
     EvidenceFound,
@@ -27,6 +28,7 @@ from chat.model import (
 )
 from chat.question import Question, understand
 from chat.safety import Concern, concern_of
+from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
 from index.config import IndexConfig
@@ -35,6 +37,7 @@ from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
 from ingest.errors import QuestionError
 from ingest.model import Plan
+from ledger.ledger import Ledger
 
 _REFUSALS = {
     Concern.INJECTION: Decision(Status.REFUSED, "这条消息不是对规划的提问,我不能执行其中的要求"),
@@ -52,7 +55,10 @@ class Findings:
     decision: Decision
     evidence: tuple[Evidence, ...]
     retrieved: tuple[Hit, ...]
-    confidence: float
+    draft: str
+    """The answer composed of the evidence, before any wording by a model."""
+    listed: bool = False
+    """Whether it lists everything of a kind: a model has nothing to add to that."""
 
 
 class Bot:
@@ -89,11 +95,10 @@ class Bot:
         findings = self.find(question, history)
         retrieve = _ms_since(started)
         yield EvidenceFound(findings.evidence, findings.decision.status, findings.question.text)
-        draft = extractive_text(findings.question, findings.decision, findings.evidence)
         answer = Answer(
             question=question,
             standalone=findings.question.text,
-            text=draft,
+            text=findings.draft,
             status=findings.decision.status,
             evidence=findings.evidence,
             retrieved=findings.retrieved,
@@ -103,7 +108,8 @@ class Bot:
             target=any(e.target and e.support for e in findings.evidence),
         )
         first_token = None
-        if self._model is not None and is_worded(findings.question, answer.status):
+        worded_by_model = is_worded(findings.question, answer.status) and not findings.listed
+        if self._model is not None and worded_by_model:
             worded = Wording(self._model, answer)
             for words in worded.stream():
                 first_token = first_token or _ms_since(started)
@@ -111,7 +117,7 @@ class Bot:
             answer = worded.answer
         else:
             first_token = _ms_since(started)
-            yield Words(draft)
+            yield Words(findings.draft)
         timings = Timings(retrieve, first_token or _ms_since(started), _ms_since(started))
         yield Answered(replace(answer, timings=timings))
 
@@ -125,22 +131,44 @@ class Bot:
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording."""
         concern = concern_of(question)
-        understood = understand(standalone(question, history), self.index.mentions, self.index.own_names)
+        understood = self._understood(standalone(question, history))
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
-            return Findings(understood, _REFUSALS[concern], (), tuple(hits), 0.0)
+            return _findings(understood, _REFUSALS[concern], (), hits)
+        if listing := listing_of(understood, self.ledger, self.index.passages):
+            return _listed(understood, listing, hits)
         candidates = score_sentences(understood, hits, self.index, self._weights)
-        asked = [*understood.wordings, understood.text]
-        known = Known(self._everyday.nearness(question), *self.index.anticipation(asked))
+        known = self._known(question, understood, candidates)
         decision = decide(understood, candidates, self.index, self._thresholds, known)
-        chosen = self._chosen(understood, decision, candidates)
         evidence = tuple(
-            self._evidence(n, candidate, understood, support=decision.status.supported)
-            for n, candidate in enumerate(chosen, start=1)
+            evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
+            for n, c in enumerate(self._chosen(understood, decision, candidates), start=1)
         )
-        return Findings(
-            understood, decision, evidence, tuple(hits), candidates[0].score if candidates else 0.0
+        return _findings(understood, decision, evidence, hits)
+
+    def _understood(self, asked: Standalone) -> Question:
+        text = self.spelling.corrected(asked.text) or asked.text
+        own = self.spelling.corrected(asked.own) or asked.own if asked.own else ""
+        return understand(text, self.index.mentions, self.index.own_names, own)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Mends typos and pinyin by the words of the plans; built when first needed."""
+        headings = [h.title for plan in self.plans for h in plan.headings]
+        return Spelling(
+            [*(plan.title for plan in self.plans), *headings, *(p.text for p in self.index.passages)]
         )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The commitments of the plans, extracted when first needed."""
+        return Ledger.of(self.plans)
+
+    def _known(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Known:
+        everyday = self._everyday.nearness(asked)
+        if names_a_value(understood, candidates, self.ledger):
+            return Known(everyday)
+        return Known(everyday, *self.index.anticipation([*understood.wordings, understood.text]))
 
     def close(self) -> None:
         """Stop what was started for wording."""
@@ -160,7 +188,9 @@ class Bot:
     ) -> list[Candidate]:
         """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
         if decision.status.supported:
-            return with_other_side(select(question, candidates, self.config), candidates)
+            chosen = select(question, candidates, self.config)
+            chosen += other_places(question, chosen, candidates, self.ledger)
+            return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
             return []
         cut = [
@@ -169,24 +199,17 @@ class Bot:
         rest = [c for c in candidates if c not in cut]
         return [*cut, *rest][: self.config.nearby]
 
-    def _evidence(self, n: int, candidate: Candidate, question: Question, *, support: bool) -> Evidence:
-        passage, sentence = candidate.passage, candidate.sentence
-        citation = Citation(
-            n=n,
-            ref=passage.ref,
-            chapter=passage.chapter,
-            section=passage.section,
-            quote=sentence.text,
-            passage_id=passage.id,
-            start=sentence.span.start,
-            end=sentence.span.end,
-            address=passage.address,
-            document=passage.document,
-            damaged=sentence.damaged,
-        )
-        marked = highlights(question.text, sentence.text)
-        evidence = Evidence(citation, passage, marked, candidate.score, support)
-        return replace(evidence, target=is_target(evidence))
+
+def _findings(
+    question: Question, decision: Decision, evidence: tuple[Evidence, ...], hits: Sequence[Hit]
+) -> Findings:
+    return Findings(question, decision, evidence, tuple(hits), extractive_text(question, decision, evidence))
+
+
+def _listed(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:
+    evidence, text = listed(question, listing)
+    status = Status.ANSWERED if evidence else Status.NOT_IN_PLAN
+    return Findings(question, Decision(status), evidence, tuple(hits), text, listed=True)
 
 
 def checked_question(question: str) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chat.gate import Decision
-from chat.model import Answer, Evidence, Status
+from chat.highlight import highlights
+from chat.listing import Listing
+from chat.model import Answer, Citation, Evidence, Status
 from chat.question import Kind, Question
 from index.tokenizer import fold
+from ingest.model import Passage, Sentence
 
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
+MAX_LISTED = 20
 TARGET_NOTE = "规划目标,不代表完成情况"
 _ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
 _TARGET = re.compile(
@@ -33,6 +38,46 @@ def extractive_text(question: Question, decision: Decision, evidence: Sequence[E
             return f"{decision.reason}。我只能依据规划原文回答,例如指标、任务、项目和它们的时间要求。"
         case Status.REFUSED:
             return f"{decision.reason}。欢迎就规划的内容提问。"
+
+
+def evidence_of(
+    n: int, passage: Passage, sentence: Sentence, question: Question, score: float, *, support: bool
+) -> Evidence:
+    """A sentence as evidence, with its citation `[n]` and what of the question stands in it."""
+    citation = Citation(
+        n=n,
+        ref=passage.ref,
+        chapter=passage.chapter,
+        section=passage.section,
+        quote=sentence.text,
+        passage_id=passage.id,
+        start=sentence.span.start,
+        end=sentence.span.end,
+        address=passage.address,
+        document=passage.document,
+        damaged=sentence.damaged,
+    )
+    marked = highlights(question.text, sentence.text)
+    evidence = Evidence(citation, passage, marked, score, support)
+    return replace(evidence, target=is_target(evidence))
+
+
+def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], str]:
+    """Evidence and text of a listing: how many there are, and each with its mark, the first MAX_LISTED."""
+    if not listing.entries:
+        return (), f"规划没有标明{listing.about}。"
+    evidence: dict[tuple[str, int], Evidence] = {}
+    lines = []
+    for entry in listing.entries[:MAX_LISTED]:
+        key = (entry.passage.document, entry.sentence.span.start)
+        if key not in evidence:
+            n = len(evidence) + 1
+            evidence[key] = evidence_of(n, entry.passage, entry.sentence, question, 1.0, support=True)
+        lines.append(f"{entry.text.lstrip('—').rstrip('。;；,，')}[{evidence[key].citation.n}]")
+    rest = ";其余见“承诺查询”" if len(listing.entries) > MAX_LISTED else ""
+    count = f"共{len(listing.entries)}{listing.unit}" if listing.counted else "有"
+    head = f"规划中{listing.about}{count}"
+    return tuple(evidence.values()), f"{head}:{';'.join(lines)}{rest}。"
 
 
 def is_target(evidence: Evidence) -> bool:

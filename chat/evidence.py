@@ -71,7 +71,7 @@ def score_sentences(
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
     official = question.official or question.sought
-    wordings = [question.sought, official, *question.parts]
+    wordings = [question.sought, official, question.own or question.sought, *question.parts]
     cosines = index.sentence_cosines(wordings, passages)
     asked = index.question_cosines(wordings, passages)
     mass = _idf_mass(question, index, weights)
@@ -87,8 +87,8 @@ def score_sentences(
             covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
             coverage = covered / total
             score = (
-                weights.cosine * max(row[0], row[1])
-                + weights.asked * max(near[0], near[1], 0.0)
+                weights.cosine * _similarity(row, question)
+                + weights.asked * max(_similarity(near, question), 0.0)
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
                 + weights.sign * _signs(question, sentence.text)
@@ -96,10 +96,16 @@ def score_sentences(
             )
             candidates.append(
                 Candidate(
-                    sentence, hit.passage, position, rank, row[0], max(row[:2]), row[2:], coverage, score
+                    sentence, hit.passage, position, rank, row[0], max(row[:2]), row[3:], coverage, score
                 )
             )
     return sorted(candidates, key=lambda c: -c.score)
+
+
+def _similarity(cosines: Sequence[float], question: Question) -> float:
+    """The higher of the cosines with the question and its official wording; halfway to a follow-up's own."""
+    whole = max(cosines[0], cosines[1])
+    return (whole + cosines[2]) / 2 if question.own else whole
 
 
 def _idf_mass(question: Question, index: PlanIndex, weights: Weights) -> dict[str, float]:

@@ -26,6 +26,9 @@ class Thresholds:
     """… unless this share of its words stands in a sentence."""
     everyday_margin: float = 0.07
     """How much nearer an everyday question must be than the best sentence of the plan."""
+    anticipated_margin: float = 0.05
+    """How much nearer a question of this plan must be than an everyday one: questions compare better with
+    questions than with sentences."""
     weak_cosine: float = 0.43
     """Below this, with hardly a word in common, the plan does not speak of it."""
     weak_coverage: float = 0.2
@@ -83,7 +86,7 @@ def decide(
     if not candidates:
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
     return (
-        _elsewhere(question, candidates, index, thresholds, known.everyday)
+        _elsewhere(question, candidates, index, thresholds, known)
         or _lost_or_unsaid(question, candidates, index)
         or _near_miss(known, thresholds)
         or _by_kinds(question, candidates)
@@ -95,7 +98,7 @@ def _elsewhere(
     candidates: Sequence[Candidate],
     index: PlanIndex,
     thresholds: Thresholds,
-    everyday: float,
+    known: Known,
 ) -> Decision | None:
     """Another place, another subject, or nothing near."""
     if place := _foreign_place(question, index):
@@ -104,7 +107,10 @@ def _elsewhere(
     coverage = max(c.coverage for c in candidates[:5])
     far = best < thresholds.off_topic_cosine and coverage < thresholds.off_topic_coverage
     asked_best = max(c.asked_cosine for c in candidates[:5])
-    if far or everyday > asked_best + thresholds.everyday_margin:
+    everyday = known.everyday > asked_best + thresholds.everyday_margin or (
+        known.answered != NONE and known.everyday > known.answered - thresholds.anticipated_margin
+    )
+    if far or everyday:
         return Decision(Status.OFF_TOPIC, "这个问题不在规划的范围之内")
     if best < thresholds.weak_cosine and coverage < thresholds.weak_coverage:
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
 
 import cn2an
 
@@ -16,76 +18,9 @@ _LEANS = re.compile(
     r"|以上(?:这|几|内容|提到|所说|说的)"
 )
 _ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点种类处]|(前者)|(后者)|(最后一[个项条])")
-_GENERIC = frozenset(
-    [
-        "什么",
-        "哪些",
-        "哪个",
-        "哪儿",
-        "多少",
-        "几个",
-        "怎么",
-        "怎样",
-        "如何",
-        "为什么",
-        "什么样",
-        "规划",
-        "计划",
-        "目标",
-        "打算",
-        "要求",
-        "现在",
-        "以后",
-        "将来",
-        "下一步",
-        "变成",
-        "达到",
-        "形成",
-        "情况",
-        "时候",
-        "具体",
-        "内容",
-        "方面",
-        "问题",
-        "回民区",
-        "政府",
-        "我们",
-        "咱们",
-        "你们",
-        "还有",
-        "别的",
-        "其他",
-        "一下",
-        "知道",
-        "可以",
-        "能够",
-        "应该",
-        "进一步",
-        "一步",
-        "下",
-        "样",
-        "多",
-        "大",
-        "年",
-        "到",
-        "又",
-        "能",
-        "会",
-        "做",
-        "要",
-        "第二",
-        "第一",
-        "第三",
-        "两个",
-        "一个",
-        "那么",
-        "样子",
-        "里面",
-        "章",
-        "节",
-        "哪一",
-    ]
-)
+_GENERIC = frozenset((files("chat") / "generic_words.txt").read_text(encoding="utf-8").split())
+"""Words that name no topic: a question of these alone leans on what was said before."""
+_PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|时期|末|期末)?")
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
 MIN_OWN_CHARS = 3
@@ -95,12 +30,20 @@ MIN_OWN_CHARS = 3
 def leans_on_history(question: str) -> bool:
     """Whether a question cannot be understood without what was said before."""
     folded = fold(question)
-    own = [w for w in words(folded) if w not in _GENERIC and not re.fullmatch(r"\d{4}年?|\d+", w)]
+    own = [w for w in words(_PERIOD.sub("", folded)) if w not in _GENERIC and not w.isdecimal()]
     names = bool(_NAMED.search(folded))
     return bool(_LEANS.search(folded)) or (sum(map(len, set(own))) < MIN_OWN_CHARS and not names)
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that stands alone. `own` is what the person asked now, where a topic was put before it."""
+
+    text: str
+    own: str = ""
+
+
+def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     """The question with what it leans on put before it; unchanged where it stands alone.
 
     The topic comes from the person's own last question that stood alone, so that a chain of
@@ -108,12 +51,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     asked = [t.content for t in history if t.role == "user"]
     if not asked or not leans_on_history(question):
-        return question
+        return Standalone(question)
     item = _ordinal_item(question, history)
     if item:
-        return f"{item}:{question}"
+        return Standalone(f"{item}:{question}")
     topic = next((q for q in reversed(asked) if not leans_on_history(q)), asked[-1])
-    return f"{topic} {question}"
+    return Standalone(f"{topic} {question}", own=question)
 
 
 def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:

@@ -65,7 +65,8 @@ class Question:
     """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone.
 
     `sought` is the text without the name of the plans' own area, which stands everywhere and finds
-    nothing; `official` is that in the plan's own words, where the lexicon has any.
+    nothing; `official` is that in the plan's own words, where the lexicon has any; `own` what a
+    follow-up asks by itself, empty for others.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Question:
     periods: tuple[str, ...]
     places: tuple[str, ...]
     confirms: bool
+    own: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -89,25 +91,36 @@ class Question:
 
 
 def understand(
-    text: str, mentions: Callable[[str], bool] = lambda _: False, own_names: Sequence[str] = ()
+    text: str,
+    mentions: Callable[[str], bool] = lambda _: False,
+    own_names: Sequence[str] = (),
+    own: str = "",
 ) -> Question:
     """Take a standalone question apart.
 
-    `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area.
+    `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
+    `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
+    says itself counts, else what its topic says.
     """
     folded = fold(text)
+    now = fold(own)
     sought = _without(text, own_names)
     return Question(
         text=text,
         sought=sought,
         official=official_wording(sought, mentions),
         parts=parts_of(sought),
-        kinds=frozenset(k for k in Kind if k.asked_in(folded)),
-        years=tuple(dict.fromkeys(_YEAR.findall(folded))),
-        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(folded))),
+        kinds=_kinds(now) or _kinds(folded),
+        years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(folded))),
+        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(folded))),
         places=place_names(text),
         confirms=bool(_CONFIRM.search(folded)),
+        own=own,
     )
+
+
+def _kinds(folded: str) -> frozenset[Kind]:
+    return frozenset(k for k in Kind if k.asked_in(folded))
 
 
 def _without(text: str, names: Sequence[str]) -> str:

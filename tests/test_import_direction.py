@@ -32,7 +32,7 @@ IMPORTERS = {
     "bm25s": {"index/lexical.py"},
     "xllamacpp": {"chat/server.py"},
     "langchain_openai": {"chat/llm.py"},
-    "pypinyin": {"ledger/pinyin.py"},
+    "pypinyin": {"index/pinyin.py"},
     "xlsxwriter": {"ledger/export.py"},
 }
 HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "jieba", "gradio")
