@@ -59,9 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_asking(commands)
     _add_building(commands)
+    from chat.command import add_expand_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
 
+    add_expand_parser(commands)
     add_eval_parser(commands)
     add_commitments_parser(commands)
     return parser

@@ -138,8 +138,7 @@ class Bot:
         if listing := listing_of(understood, self.ledger, self.index.passages):
             return _listed(understood, listing, hits)
         candidates = score_sentences(understood, hits, self.index, self._weights)
-        known = self._known(question, understood, candidates)
-        decision = decide(understood, candidates, self.index, self._thresholds, known)
+        decision = self._decide(question, understood, candidates)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
             for n, c in enumerate(self._chosen(understood, decision, candidates), start=1)
@@ -164,11 +163,12 @@ class Bot:
         """The commitments of the plans, extracted when first needed."""
         return Ledger.of(self.plans)
 
-    def _known(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Known:
-        everyday = self._everyday.nearness(asked)
-        if names_a_value(understood, candidates, self.ledger):
-            return Known(everyday)
-        return Known(everyday, *self.index.anticipation([*understood.wordings, understood.text]))
+    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
+        known = Known(self._everyday.nearness(asked))
+        if not names_a_value(understood, candidates, self.ledger):
+            anticipated = self.index.anticipation([*understood.wordings, understood.text])
+            known = Known(known.everyday, *anticipated)
+        return decide(understood, candidates, self.index, self._thresholds, known)
 
     def close(self) -> None:
         """Stop what was started for wording."""

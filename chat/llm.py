@@ -7,7 +7,7 @@ afterwards: it words, it does not decide.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chat.model import Evidence
@@ -50,9 +50,13 @@ class LanguageModel:
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         """Pieces of the wording as they come. Raises LanguageModelError when it fails or takes too long."""
+        yield from self.reply(messages(question, evidence))
+
+    def reply(self, sent: Sequence[Message]) -> Generator[str, None, None]:
+        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long."""
         deadline = time.monotonic() + self._timeout_s
         try:
-            for chunk in self._client().stream(messages(question, evidence)):
+            for chunk in self._client().stream(list(sent)):
                 _check_time(deadline, self._timeout_s)
                 if chunk.text:
                     yield str(chunk.text)

@@ -46,6 +46,7 @@ def add_eval_parser(
     _add_compare(commands)
     _add_gate(commands)
     _add_ledger(commands)
+    _add_calibrate(commands, open_embedder)
 
 
 def _add_check(commands: Subparsers) -> None:
@@ -162,4 +163,19 @@ def _ledger(args: argparse.Namespace) -> int:
     from eval.ledger_report import ledger_lines
 
     print("\n".join(ledger_lines(args.gold, args.plan, failures=args.failures)))
+    return 0
+
+
+def _add_calibrate(commands: Subparsers, open_embedder: OpenEmbedder) -> None:
+    parser = commands.add_parser("calibrate", help="fit the gate to a plan's anticipated questions")
+    parser.add_argument("plan", type=Path, nargs="?", default=shipped_plan())
+    parser.set_defaults(handler=lambda args: _calibrate(args, open_embedder))
+
+
+def _calibrate(args: argparse.Namespace, open_embedder: OpenEmbedder) -> int:
+    import os
+
+    from eval.calibration import calibrate_source
+
+    print("\n".join(calibrate_source(args.plan, open_embedder(os.environ))))
     return 0

@@ -18,8 +18,14 @@ from index.tokenizer import area_names, fold, words
 from index.vectors import VectorIndex
 from ingest.model import Passage, Plan
 
-ASKED_WEIGHT = 0.5
-"""Weight of the ranking by anticipated questions; the passages' own rankings have 1."""
+
+@dataclass(frozen=True, slots=True)
+class RankWeights:
+    """What each ranking counts in the fusion: by vectors, by words, by anticipated questions."""
+
+    dense: float = 1.0
+    lexical: float = 1.0
+    asked: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class PlanIndex:
     embedder: Embedder
     rrf_k: int = 10
     pool: int = 200
+    weights: RankWeights = RankWeights()
 
     @cached_property
     def _first_sentence(self) -> NDArray[np.int64]:
@@ -95,10 +102,10 @@ class PlanIndex:
         fused = np.zeros(len(rows), dtype=np.float32)
         dense = [self._nearness(vector, rows) for vector in vectors]
         for q, vector, cosines, bm25 in zip(queries, vectors, dense, lexical, strict=True):
-            ranks = reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
-            ranks += reciprocal_ranks(bm25[rows], self.rrf_k, positive_only=True)
             asked = self._question_nearness(vector, rows)
-            ranks += ASKED_WEIGHT * reciprocal_ranks(asked, self.rrf_k, positive_only=True)
+            ranks = self.weights.dense * reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
+            ranks += self.weights.lexical * reciprocal_ranks(bm25[rows], self.rrf_k, positive_only=True)
+            ranks += self.weights.asked * reciprocal_ranks(asked, self.rrf_k, positive_only=True)
             fused += q.weight * ranks
         best = np.argsort(-fused, kind="stable")[:k]
         return [
