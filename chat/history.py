@@ -18,7 +18,7 @@ _LEANS = re.compile(
     r"|以上(?:这|几|内容|提到|所说|说的)"
 )
 _ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点种类处]|(前者)|(后者)|(最后一[个项条])")
-_GENERIC = frozenset((files("chat") / "generic_words.txt").read_text(encoding="utf-8").split())
+GENERIC = frozenset((files("chat") / "generic_words.txt").read_text(encoding="utf-8").split())
 """Words that name no topic: a question of these alone leans on what was said before."""
 _PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|时期|末|期末)?")
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
@@ -30,7 +30,7 @@ MIN_OWN_CHARS = 3
 def leans_on_history(question: str) -> bool:
     """Whether a question cannot be understood without what was said before."""
     folded = fold(question)
-    own = [w for w in words(_PERIOD.sub("", folded)) if w not in _GENERIC and not w.isdecimal()]
+    own = [w for w in words(_PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()]
     names = bool(_NAMED.search(folded))
     return bool(_LEANS.search(folded)) or (sum(map(len, set(own))) < MIN_OWN_CHARS and not names)
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import cn2an
 
+from chat.history import GENERIC
 from chat.question import Question
-from index.tokenizer import fold
+from index.tokenizer import fold, nouns
 from ingest.model import Passage, Sentence, ref_of
 from ledger.filter import Filter
 from ledger.ledger import Ledger
@@ -35,6 +36,10 @@ _MENTIONS = re.compile(
 )
 _AROUND = re.compile(r"^(?:规划|纲要|全文|原文|关于|有关)*[里中]?|[的了呢吗啊]+$")
 _WHOLE = re.compile(r"一共|总共|全部|所有|多少[个项条]|几[个项条]")
+_POINTS = re.compile(r"哪些|哪几|几[个项条点方大]|什么|有啥|分别|列")
+_NUMBER = re.compile(r"^(?:第[^\s]{1,4}[篇章节]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))\s*")
+MIN_TITLE, MIN_POINTS = 4, 3
+"""A shorter title may be said by chance; fewer points than this are found by searching."""
 _CHAPTER = re.compile(r"第([零一二三四五六七八九十百\d]+)章")
 _VALUE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]?[\u4e00-\u9fff])")
 _PAST = re.compile(r"十三五|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
@@ -67,6 +72,8 @@ def listing_of(question: Question, ledger: Ledger, passages: Sequence[Passage]) 
     text = fold(question.text)
     if term := _mentioned(text):
         return Listing(f"提到“{term}”的地方", "处", _sentences_with(term, ledger, passages), True)
+    if points := _points_under_heading(text, passages):
+        return points
     if not (_ROWS.search(text) and _LISTS.search(text)):
         return None
     wanted, value = _wanted(question, text)
@@ -90,6 +97,22 @@ def _mentioned(text: str) -> str | None:
     found = match.groupdict()
     term = _AROUND.sub("", found.get("after") or found.get("before") or "")
     return term if len(term) >= 2 else None
+
+
+def _points_under_heading(text: str, passages: Sequence[Passage]) -> Listing | None:
+    """基本原则有哪几条: the leads of the paragraphs under a heading that the question names whole."""
+    if not _POINTS.search(text):
+        return None
+    points: dict[str, list[Entry]] = {}
+    for passage in passages:
+        title = _NUMBER.sub("", fold(passage.path[-1])) if passage.path else ""
+        if passage.first_sentence == 0 and passage.lead and len(title) >= MIN_TITLE and title in text:
+            points.setdefault(title, []).append(Entry(passage.lead, passage, passage.sentences[0]))
+    title = max(points, key=len, default="")
+    entries = points.get(title, [])
+    if len(entries) < MIN_POINTS or set(nouns(text.replace(title, " "))) - GENERIC:
+        return None
+    return Listing(f"“{title}”", "条", tuple(entries), bool(_WHOLE.search(text)))
 
 
 def _sentences_with(term: str, ledger: Ledger, passages: Sequence[Passage]) -> tuple[Entry, ...]:

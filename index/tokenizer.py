@@ -93,6 +93,12 @@ def place_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *formed]))
 
 
+def nouns(text: str) -> tuple[str, ...]:
+    """The words of a text that name things, by jieba's tagger: nouns, verbs used as nouns, foreign words."""
+    tagged = _tagger().cut(fold(text))
+    return tuple(t.word for t in tagged if t.flag.startswith(("n", "vn", "eng")))
+
+
 def _is_name(word: str) -> bool:
     """Whether the tagger knows the whole word as a name: 赛罕区, not 来咱区 or 商业区."""
     tagged = list(_tagger().cut(word))

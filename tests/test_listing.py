@@ -109,3 +109,28 @@ def test_what_is_not_there_is_said_to_be_not_there(index: PlanIndex) -> None:
         assert found.status is Status.NOT_IN_PLAN
         assert found.citations == ()
     assert "无人机" in answer("规划里有几处提到无人机?", index).text
+
+
+POINTS = """清溪县发展规划
+第一章 总则
+第一节 工作方针
+坚持人民至上。把民生放在首位。
+坚持绿色发展。守住生态红线。
+坚持改革开放。扩大对外合作。
+第二节 组织实施
+县政府负责。每年检查一次。
+"""
+
+
+def test_the_points_under_a_heading_are_its_leads() -> None:
+    """A heading named whole, and nothing else named: each paragraph under it is a point."""
+    assert lines("工作方针有哪几条?", parsed(POINTS)) == ["坚持人民至上", "坚持绿色发展", "坚持改革开放"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["工作方针对生态红线有什么要求?", "组织实施有哪些内容?", "方针有哪几条?", "工作方针写在第几章?"],
+)
+def test_a_heading_in_passing_is_no_listing(question: str) -> None:
+    """A thing under the heading, a heading of one paragraph, half a heading, or its place."""
+    assert listing(question, parsed(POINTS)) is None
