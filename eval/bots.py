@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chat.bot import Bot
     from chat.config import ChatConfig
+    from chat.llm import LanguageModel
     from index.config import IndexConfig
     from index.embedder import Embedder
     from ingest.model import Plan
@@ -42,13 +43,25 @@ def _embedder(config: IndexConfig) -> Embedder:
 
 def _open_in_memory(index_config: IndexConfig, config: ChatConfig, plan: Plan) -> Bot:
     from chat.bot import Bot
-    from chat.llm import LanguageModel
-    from index.models import resolve_llm
-    from index.plan_index import index_plans
+    from index.assembly import index_plans
 
     index = index_plans([plan], _embedder(index_config), rrf_k=index_config.rrf_k, pool=index_config.pool)
+    return Bot(index, config, _model(config, index_config))
+
+
+def open_model(env: Mapping[str, str]) -> LanguageModel | None:
+    """The language model that the settings ask for; None for none. Raises ModelError."""
+    from chat.config import ChatConfig
+    from index.config import IndexConfig
+
+    return _model(ChatConfig.from_env(env), IndexConfig.from_env(env))
+
+
+def _model(config: ChatConfig, index_config: IndexConfig) -> LanguageModel | None:
+    from chat.llm import LanguageModel
+    from index.models import resolve_llm
+
     source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
-    model = None
-    if source.kind != "none":
-        model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model)
+    if source.kind == "none":
+        return None
+    return LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from index.assembly import index_plans
 from index.config import IndexConfig
 from index.embedder import Embedder
 from index.expansion import Expansion, merged, read_expansion
-from index.plan_index import index_plans
 from index.store import Manifest, check_fits, read_manifest, save_index, verify
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, SourceError

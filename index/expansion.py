@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vectors import VectorIndex, Vectors
+from index.vectors import VectorIndex, Vectors, ranges
 from ingest.errors import SourceError
 
 SUFFIX = ".questions.jsonl"
@@ -119,10 +119,11 @@ class QuestionIndex:
         """Cosine of `vector` with the nearest question of each sentence, shape (len(sentences),)."""
         starts, ends = self.first[sentences], self.first[sentences + 1]
         nearest = np.full(len(sentences), NONE, dtype=np.float32)
-        if (ends > starts).any():
-            rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
-            owners = np.repeat(np.arange(len(sentences)), ends - starts)
-            np.maximum.at(nearest, owners, self.vectors.cosines(vector, rows))
+        asked = ends > starts
+        if asked.any():
+            starts, ends = starts[asked], ends[asked]
+            cosines = self.vectors.cosines(vector, ranges(starts, ends))
+            nearest[asked] = np.maximum.reduceat(cosines, np.cumsum([0, *(ends - starts)])[:-1])
         return nearest
 
     def nearest(self, vector: Vectors, k: int) -> Iterator[tuple[int, float]]:

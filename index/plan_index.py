@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
-from index.expansion import NONE, Expansion, QuestionIndex
+from index.expansion import NONE, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
 from index.tokenizer import area_names, fold, words
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, ranges
 from ingest.model import Passage, Plan
+
+Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
+"""A query's vector (dims,) and rows of sentences (n,) to a cosine for each, (n,)."""
+REMEMBERED = 256
+"""Query vectors kept, 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,6 @@ class Query:
 
     text: str
     weight: float = 1.0
-
-
-def lexical_text(passage: Passage) -> str:
-    """What BM25 reads: the passage under its paragraph's lead, which its later passages lack."""
-    lead = f"{passage.lead}。" if passage.lead and passage.first_sentence > 0 else ""
-    return lead + passage.text
 
 
 @dataclass
@@ -117,24 +116,24 @@ class PlanIndex:
         self, queries: Sequence[str], passages: Sequence[Passage]
     ) -> list[list[tuple[float, ...]]]:
         """For each passage, for each of its sentences, the cosine with every query."""
-        vectors = self._vectors(queries)
-        result = []
-        for passage in passages:
-            rows = self._sentences(passage)
-            columns = [self.sentence_vectors.cosines(vector, rows) for vector in vectors]
-            result.append([tuple(float(c) for c in row) for row in np.stack(columns, axis=1)])
-        return result
+        return self._by_sentence(queries, passages, self.sentence_vectors.cosines)
 
     def question_cosines(
         self, queries: Sequence[str], passages: Sequence[Passage]
     ) -> list[list[tuple[float, ...]]]:
         """For each passage, for each of its sentences, every query's cosine with the nearest question."""
-        vectors = self._vectors(queries)
-        result = []
-        for passage in passages:
-            columns = [self.answered.nearness(vector, self._sentences(passage)) for vector in vectors]
-            result.append([tuple(float(c) for c in row) for row in np.stack(columns, axis=1)])
-        return result
+        return self._by_sentence(queries, passages, self.answered.nearness)
+
+    def _by_sentence(
+        self, queries: Sequence[str], passages: Sequence[Passage], nearness: Nearness
+    ) -> list[list[tuple[float, ...]]]:
+        """What `nearness` gives for a query's vector and rows of sentences, passage by passage."""
+        if not passages:
+            return []
+        rows = np.array([self.rows[p.id] for p in passages], dtype=np.int64)
+        sentences, first = self._sentence_rows(rows)
+        table = np.stack([nearness(vector, sentences) for vector in self._vectors(queries)], axis=1)
+        return [[tuple(row) for row in part.tolist()] for part in np.split(table, first[1:])]
 
     def anticipation(self, queries: Sequence[str]) -> tuple[float, float]:
         """How near the queries come to an answered question and to an unanswered one.
@@ -146,17 +145,23 @@ class PlanIndex:
         unanswered = [cosine for vector in vectors for _, cosine in self.unanswered.nearest(vector, 1)]
         return max(answered, default=NONE), max(unanswered, default=NONE)
 
-    def _vectors(self, queries: Sequence[str]) -> NDArray[np.float32]:
+    def _vectors(self, queries: Sequence[str]) -> list[NDArray[np.float32]]:
         """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
-        return self.embedder.encode_queries([fold(query) for query in queries])
+        return [self._vector(fold(query)) for query in queries]
 
-    def _sentences(self, passage: Passage) -> NDArray[np.int64]:
-        """Rows of a passage's sentences."""
-        row = self.rows[passage.id]
-        return np.arange(self._first_sentence[row], self._first_sentence[row + 1])
+    @cached_property
+    def _vector(self) -> Callable[[str], NDArray[np.float32]]:
+        """The vector of a folded query; one question asks for the same wordings several times."""
+
+        @lru_cache(maxsize=REMEMBERED)
+        def vector(query: str) -> NDArray[np.float32]:
+            row: NDArray[np.float32] = self.embedder.encode_queries([query])[0]
+            return row
+
+        return vector
 
     def _candidates(
-        self, vectors: NDArray[np.float32], lexical: Sequence[NDArray[np.float32]]
+        self, vectors: Sequence[NDArray[np.float32]], lexical: Sequence[NDArray[np.float32]]
     ) -> NDArray[np.int64]:
         """Rows in the first `pool` of any ranking, ascending."""
         if len(self.passages) <= self.pool:
@@ -187,61 +192,4 @@ class PlanIndex:
     def _sentence_rows(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Rows of the sentences of passages, and where each passage's begin among them."""
         starts, ends = self._first_sentence[rows], self._first_sentence[rows + 1]
-        sentences = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
-        return sentences, np.cumsum([0, *(ends - starts)])[:-1]
-
-
-def index_plans(
-    plans: Sequence[Plan],
-    embedder: Embedder,
-    expansion: Expansion | None = None,
-    *,
-    rrf_k: int = 10,
-    pool: int = 200,
-) -> PlanIndex:
-    """Embed and index the passages of the plans and their anticipated questions, in memory."""
-    passages = [p for plan in plans for p in plan.passages]
-    return index_passages(passages, embedder, expansion, plans=plans, rrf_k=rrf_k, pool=pool)
-
-
-def index_passages(
-    passages: Sequence[Passage],
-    embedder: Embedder,
-    expansion: Expansion | None = None,
-    *,
-    plans: Sequence[Plan] = (),
-    rrf_k: int = 10,
-    pool: int = 200,
-) -> PlanIndex:
-    """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none."""
-    if not passages:
-        raise ValueError("there is no passage to index")
-    expansion = expansion or Expansion()
-    sentences = [s.text for p in passages for s in p.sentences]
-    own = [words(lexical_text(p)) for p in passages]
-    asked = [
-        [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
-        for p in passages
-    ]
-    return PlanIndex(
-        plans=tuple(plans),
-        passages=tuple(passages),
-        passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
-        sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
-        lexical=LexicalIndex.of(own),
-        expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
-        answered=question_index(sentences, expansion.answered, embedder),
-        unanswered=question_index(sentences, expansion.unanswered, embedder),
-        embedder=embedder,
-        rrf_k=rrf_k,
-        pool=pool,
-    )
-
-
-def question_index(
-    sentences: Sequence[str], questions: Mapping[str, Sequence[str]], embedder: Embedder
-) -> QuestionIndex:
-    """The questions of the sentences, embedded as passages: the query's prompt is for what is asked now."""
-    of_each = [questions.get(sentence, ()) for sentence in sentences]
-    texts = [q for asked in of_each for q in asked]
-    return QuestionIndex.of(embedder.encode_passages(texts), [len(asked) for asked in of_each])
+        return ranges(starts, ends), np.cumsum([0, *(ends - starts)])[:-1]

@@ -10,12 +10,13 @@ import pytest
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
 from pytest_socket import socket_allow_hosts
 
+from index.assembly import index_plans
 from index.build import shipped_plan
 from index.config import IndexConfig
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.expansion import read_expansion
 from index.models import resolve_embedding
-from index.plan_index import PlanIndex, index_plans
+from index.plan_index import PlanIndex
 from index.store import load_index
 from ingest import read_plan
 from ingest.errors import IndexUnusable, ModelError

@@ -11,7 +11,8 @@ from fakes import BigramEmbedder, parsed
 from chat.config import ChatConfig
 from chat.evidence import Candidate, Weights, has_sign, score_sentences, select, with_other_side
 from chat.question import Kind, understand
-from index.plan_index import PlanIndex, index_plans
+from index.assembly import index_plans
+from index.plan_index import PlanIndex
 
 CONFIG = ChatConfig()
 

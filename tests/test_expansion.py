@@ -10,10 +10,11 @@ import pytest
 from fakes import SMALL_PLAN, BigramEmbedder
 
 from chat.gate import Thresholds, answered_probability
+from index.assembly import index_plans
 from index.build import build, corpus_hash, shipped_plan
 from index.config import IndexConfig
 from index.expansion import NONE, Expansion, QuestionIndex, expansion_path, merged, read_expansion
-from index.plan_index import PlanIndex, Query, index_plans
+from index.plan_index import PlanIndex, Query
 from index.store import load_index
 from ingest.errors import SourceError
 from ingest.model import Plan

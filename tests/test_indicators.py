@@ -11,8 +11,9 @@ from chat.evidence import Candidate
 from chat.indicators import names_a_value, other_places, rows_asked_for
 from chat.model import Status
 from chat.question import Question
+from index.assembly import index_plans
 from index.expansion import Expansion
-from index.plan_index import PlanIndex, index_plans
+from index.plan_index import PlanIndex
 from ledger.ledger import Ledger
 
 UNSAID = "森林覆盖率每年要提高多少?"

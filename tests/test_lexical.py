@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.assembly import lexical_text
 from index.lexical import LexicalIndex
-from index.plan_index import lexical_text
 from index.tokenizer import words
 from ingest.model import Plan
 

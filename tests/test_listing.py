@@ -10,7 +10,8 @@ from chat.bot import Bot
 from chat.listing import Listing, listing_of
 from chat.model import Answer, Status
 from chat.question import understand
-from index.plan_index import PlanIndex, index_plans
+from index.assembly import index_plans
+from index.plan_index import PlanIndex
 from ingest.model import Plan
 from ledger.ledger import Ledger
 

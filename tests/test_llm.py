@@ -18,8 +18,9 @@ from fakes import SMALL_PLAN, BigramEmbedder, parsed
 from chat.bot import Bot
 from chat.llm import LanguageModel
 from chat.model import Answer, Answered, EvidenceFound, Status, Words
+from index.assembly import index_plans
 from index.models import LLMSource
-from index.plan_index import PlanIndex, index_plans
+from index.plan_index import PlanIndex
 from ingest.errors import LanguageModelError
 
 KEY = "sk-secret-0123456789"

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
 
+from index.assembly import index_passages, index_plans, lexical_text
 from index.embedder import Embedder
 from index.model import Hit
-from index.plan_index import PlanIndex, Query, index_passages, index_plans, lexical_text
+from index.plan_index import PlanIndex, Query
 from index.tokenizer import words
 from ingest.model import Passage, Plan
 

@@ -17,7 +17,8 @@ from chat.slots import (
     sought_kinds,
     unlisted,
 )
-from index.plan_index import PlanIndex, index_plans
+from index.assembly import index_plans
+from index.plan_index import PlanIndex
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from fakes import BigramEmbedder
 
+from index.assembly import index_plans
 from index.config import IndexConfig
-from index.plan_index import PlanIndex, index_plans
+from index.plan_index import PlanIndex
 from index.store import Manifest, load_index, load_plans, read_manifest, save_index
 from index.tokenizer import TOKENIZER_VERSION
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable

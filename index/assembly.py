@@ -1,0 +1,75 @@
+"""Plans to a searchable index in memory: their passages, sentences, words and anticipated questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.embedder import Embedder
+from index.expansion import Expansion, QuestionIndex
+from index.lexical import LexicalIndex
+from index.plan_index import PlanIndex
+from index.tokenizer import words
+from index.vectors import VectorIndex
+from ingest.model import Passage, Plan
+
+
+def lexical_text(passage: Passage) -> str:
+    """What BM25 reads: the passage under its paragraph's lead, which its later passages lack."""
+    lead = f"{passage.lead}。" if passage.lead and passage.first_sentence > 0 else ""
+    return lead + passage.text
+
+
+def index_plans(
+    plans: Sequence[Plan],
+    embedder: Embedder,
+    expansion: Expansion | None = None,
+    *,
+    rrf_k: int = 10,
+    pool: int = 200,
+) -> PlanIndex:
+    """Embed and index the passages of the plans and their anticipated questions, in memory."""
+    passages = [p for plan in plans for p in plan.passages]
+    return index_passages(passages, embedder, expansion, plans=plans, rrf_k=rrf_k, pool=pool)
+
+
+def index_passages(
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    expansion: Expansion | None = None,
+    *,
+    plans: Sequence[Plan] = (),
+    rrf_k: int = 10,
+    pool: int = 200,
+) -> PlanIndex:
+    """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none."""
+    if not passages:
+        raise ValueError("there is no passage to index")
+    expansion = expansion or Expansion()
+    sentences = [s.text for p in passages for s in p.sentences]
+    own = [words(lexical_text(p)) for p in passages]
+    asked = [
+        [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
+        for p in passages
+    ]
+    return PlanIndex(
+        plans=tuple(plans),
+        passages=tuple(passages),
+        passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
+        sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
+        lexical=LexicalIndex.of(own),
+        expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
+        answered=question_index(sentences, expansion.answered, embedder),
+        unanswered=question_index(sentences, expansion.unanswered, embedder),
+        embedder=embedder,
+        rrf_k=rrf_k,
+        pool=pool,
+    )
+
+
+def question_index(
+    sentences: Sequence[str], questions: Mapping[str, Sequence[str]], embedder: Embedder
+) -> QuestionIndex:
+    """The questions of the sentences, embedded as passages: the query's prompt is for what is asked now."""
+    of_each = [questions.get(sentence, ()) for sentence in sentences]
+    texts = [q for asked in of_each for q in asked]
+    return QuestionIndex.of(embedder.encode_passages(texts), [len(asked) for asked in of_each])
