@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.model import Paragraph
 from ledger.model import Comparator, Kind, Nature
@@ -16,7 +16,7 @@ from ledger.values import Range, plain
 
 _NATURE = re.compile(r"约束性|预期性")
 _NAME = re.compile(
-    r"^(?:[^\d]{0,8}?(?<!\d)\d{1,2}(?:[.．、]| ?))?(?P<name>(?:[^\d]|\d(?=岁|小时|个月|\+))[^约预]*)$"
+    r"^(?:[^\d]{0,8}?(?<!\d)\d{1,2}(?:[.．、]| ?))?(?P<name>(?:[^\d]|\d(?=岁|小时|个月|\+)).*)$"
 )
 _UNIT = re.compile(r"[(（](?P<unit>%|‰|[^()（）]{1,10})[)）]\*?$")
 _CELL = re.compile(
@@ -29,6 +29,8 @@ _SIGNS = {
     **dict.fromkeys(("<", "≤", "以内", "以下"), Comparator.AT_MOST),
     "左右": Comparator.ABOUT,
 }
+_PERIOD = re.compile(r"“(十[一二三四五六七八九]?五)”(?:期间|时期|期末|末)?[^\d,。;“”]{0,6}$")
+_WHOLE = re.compile(r"[与和同][^,。;\d]{2,10}(?:同步|持平)(?:增长)?|完成[^,。;\d]{1,8}(?:目标|任务)")
 _REACH = 7  # a row in cells of its own has at most this many lines
 
 
@@ -36,7 +38,8 @@ _REACH = 7  # a row in cells of its own has at most this many lines
 class BoxRow:
     """One value of a row: its range in the first sentence of `at`, and the lines of the row.
 
-    `number` is None for a target in words (完成省下达目标), which has no unit.
+    `number` is None for a target in words (完成省下达目标), which has no unit. `tail` is the line on
+    which the words of the last cell go on (与经济增长 | 保持同步).
     """
 
     lines: tuple[Paragraph, ...]
@@ -50,6 +53,14 @@ class BoxRow:
     nature: Nature
     kind: Kind
     year: int | None
+    tail: Paragraph | None = None
+
+    @property
+    def period(self) -> str:
+        """The period that the cell itself names (“十五五”年均增长 | 5.0), "" where it names none."""
+        lines = [line.text for line in self.lines[: self.lines.index(self.at)]]
+        said = _PERIOD.search("".join(lines) + self.at.text[: self.start])
+        return said[1] if said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +104,22 @@ def find_boxes(paragraphs: Sequence[Paragraph]) -> tuple[list[BoxRow], set[int]]
         if "|" in text:
             rows += _from_table(lines, text, Nature(nature.group()), header)
         elif first == i:
-            rows += _from_line(lines, text, Nature(nature.group()), header)
+            found = list(_from_line(lines, text, Nature(nature.group()), header))
+            if found and _goes_on(found[-1], paragraphs[i + 1 : i + 2]):
+                found[-1] = replace(found[-1], tail=paragraphs[i + 1])
+                used.add(i + 1)
+            rows += found
         else:
             rows += _from_cells(lines, Nature(nature.group()), header)
     return rows, used
+
+
+def _goes_on(row: BoxRow, following: Sequence[Paragraph]) -> bool:
+    """Whether the words of a last cell are finished by the line that follows."""
+    words = plain(row.at.text)[row.start :]
+    whole = words + "".join(plain(p.text) for p in following)
+    ends = len(words) == row.end - row.start and row.number is None and not _WHOLE.fullmatch(words)
+    return ends and _WHOLE.fullmatch(whole) is not None
 
 
 @dataclass(frozen=True, slots=True)

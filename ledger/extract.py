@@ -12,7 +12,7 @@ from ledger.boxes import find_boxes
 from ledger.clauses import clause_of, clauses
 from ledger.deadlines import Deadline, Period, Time
 from ledger.indicators import find_indicators
-from ledger.kinds import default_kinds, sentence_kind
+from ledger.kinds import default_kinds, is_forecast, sentence_kind
 from ledger.model import Commitment, Kind, Nature
 from ledger.notes import Notes
 from ledger.projects import find_projects
@@ -24,6 +24,10 @@ _ACTOR = re.compile(
     r"由([\u4e00-\u9fff]{2,12}?(?:局|委|委员会|办|部门|街道|公司|集团|中心))(?:牵头|负责|组织实施|承担)"
 )
 _EXISTING = re.compile(r"现有|原有|的基础上|依托")
+_CALLED = re.compile(
+    r"(?:是|为|作为|属于?|列[为入])[^,;。\d]{0,6}(?P<nature>约束性|预期性)指标|\((?P<noted>约束性|预期性)(?:指标)?[^()]*\)"
+)
+_LISTED = re.compile(r"(?P<nature>约束性|预期性)指标(?:有|包括|为|是)?:")
 _INTRODUCES = re.compile(r"(?:目标|任务|指标)是?[:。]?$")
 
 
@@ -56,13 +60,16 @@ class _Reader:
 
     def rows(self, paragraph: Paragraph, places: Places) -> Iterator[Commitment]:
         held: Time | None = None
+        background = False
         for sentence in paragraph.sentences:
             text = plain(sentence.text)
             times = deadlines.find_times(text, self.period)
-            if not self.notes.is_background(text):
+            background = background or self.notes.is_background(text)
+            if not background:
                 for reading in self._readings(text, times, held):
                     yield places.row(paragraph, sentence, reading)
             held = _held(text, times, held)
+            background = background and not _is_ended(text)
 
     def _readings(self, text: str, times: Sequence[Time], held: Time | None) -> Iterator[Reading]:
         parts = clauses(text)
@@ -71,13 +78,15 @@ class _Reader:
             own = deadlines.governing(times, start, clause)
             time = own or held
             kind = sentence_kind(text, text[clause[0] : clause[1]], time, self.default, self.period)
+            if kind is Kind.TARGET and is_forecast(text, start):
+                continue
             reading = Reading(
                 start,
                 end,
                 self.notes.without_marks(indicator),
                 kind,
                 self._deadline(own, held, kind),
-                nature=_nature(text),
+                nature=_nature(text, clause),
                 actor=_actor(text),
             )
             yield (
@@ -112,9 +121,14 @@ def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:
     usable = [t for t in times if not t.basis]
     if text.startswith("展望") and usable:
         return replace(usable[0], holds=True)
-    if text[-1:] not in "。!?" or _INTRODUCES.search(text):
+    if not _is_ended(text) or _INTRODUCES.search(text):
         return usable[-1] if usable else held
     return held if held is not None and held.holds else None
+
+
+def _is_ended(text: str) -> bool:
+    """Whether a sentence is whole; one that was divided for its length goes on in the next."""
+    return text[-1:] in ("。", "!", "?")
 
 
 def _statements(
@@ -136,8 +150,12 @@ def _statements(
         yield project.start, project.end, project.name, None
 
 
-def _nature(text: str) -> Nature:
-    said = set(re.findall(r"(约束性|预期性)指标", text))
+def _nature(text: str, clause: Range) -> Nature:
+    """What the sentence calls this indicator: X(约束性), X 为约束性指标, 约束性指标:X; not 落实约束性指标."""
+    after = re.match(",(?:均|都|并|且)?(?:是|为|作为|属|列)[^,;。:]*", text[clause[1] :])
+    place = text[clause[0] : clause[1]] + (after.group() if after else "")
+    said = {m["nature"] or m["noted"] for m in _CALLED.finditer(place)}
+    said |= {m["nature"] for m in _LISTED.finditer(text[: clause[0]])}
     return Nature(said.pop()) if len(said) == 1 else Nature.UNSAID
 
 

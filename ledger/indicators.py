@@ -15,6 +15,7 @@ from ingest import damage
 from ledger import phrases
 from ledger.clauses import clause_of, split_list
 from ledger.counted import RESULT, counted_indicator, has_attribute, noun_after, reach_of
+from ledger.frequency import with_frequency
 from ledger.values import Range, Value
 from ledger.words import one_of
 
@@ -43,6 +44,8 @@ _VAGUE = re.compile(
         达标率 利用率"""
     )
 )
+_ACTS = "(?:推进|加强|强化|实施|控制|严控|降低|减少|提高|提升|扩大)"
+_MEASURE = re.compile("[\u4e00-\u9fff]{2}(?:[率量额值]|收入|支出|规模|面积|比例|比重|浓度|强度|里程)$")
 _JOINS = ("、", "和", "及", "与")
 
 
@@ -64,6 +67,7 @@ class _Part:
     right: str
     follows: bool
     followed: bool
+    said: str
 
 
 def find_indicators(text: str, values: Sequence[Value], clauses: Sequence[Range]) -> list[tuple[Value, str]]:
@@ -79,7 +83,7 @@ def find_indicators(text: str, values: Sequence[Value], clauses: Sequence[Range]
         if result is not None:
             before = result
             found.append((value, phrases.unquoted(result.indicator)))
-    return _named_by_neighbour(found)
+    return list(with_frequency(text, _named_by_neighbour(found), clauses))
 
 
 def _part(text: str, values: Sequence[Value], i: int, clause: Range) -> _Part:
@@ -91,7 +95,14 @@ def _part(text: str, values: Sequence[Value], i: int, clause: Range) -> _Part:
     right = text[value.end : end]
     if not right and later:  # 59 户 119 人贫困人口: both count what comes after
         right = text[later[0].end : clause[1]]
-    return _Part(value, text[start : value.start], _MARK.sub("", right), start > clause[0], bool(later))
+    return _Part(
+        value,
+        text[start : value.start],
+        _MARK.sub("", right),
+        start > clause[0],
+        bool(later),
+        text[: clause[0]],
+    )
 
 
 def _is_start_value(text: str, value: Value) -> bool:
@@ -108,7 +119,8 @@ def _one(part: _Part, before: _Found | None, topic: str) -> _Found | None:
         return _measured(part, before, topic)
     counts = part.value.counts
     noun, rest = noun_after(part.right, part.followed, part.value.unit == "%")
-    if noun and (counts or part.right.startswith("的")) and not has_attribute(part.left):
+    stated = re.search("(?:格局|目标)$", noun)  # 资产总额过万亿的 | 格局
+    if noun and not stated and (counts or part.right.startswith("的")) and not has_attribute(part.left):
         return _counted(part, before, noun, rest)
     if counts and part.right[:1] not in ("", ")", "、", "和") and not part.left.strip("、和及"):
         return None
@@ -133,8 +145,8 @@ def _is_attribute(part: _Part) -> bool:
 
 def _counted(part: _Part, before: _Found | None, noun: str, rest: str) -> _Found:
     reach = reach_of(part.left)
-    if before and part.follows and not phrases.without_head(part.left)[0]:
-        reach = reach_of(before.verb)
+    if before and part.follows and phrases.without_head(part.left)[0] in ("", before.base):
+        reach = reach or reach_of(before.verb)  # 通达 15 个国家 | 70 多座城市
     if reach:
         return _Found(reach + noun, noun, reach)
     indicator, verb = counted_indicator(noun, part.left, rest)
@@ -154,7 +166,7 @@ def _measured(part: _Part, before: _Found | None, topic: str) -> _Found | None:
         return _Found(before.base + change, before.base, before.verb)
     if before is not None:
         phrase, verb = _with_shared_head(part, before, phrase, verb)
-    phrase = _with_topic(phrase, topic)
+    phrase = _in_full(_with_topic(phrase, topic), part.said)
     return _Found(phrase + change, phrase, verb)
 
 
@@ -193,6 +205,16 @@ def _with_topic(phrase: str, topic: str) -> str:
     return phrase if phrase.startswith(head) else head + phrase
 
 
+def _in_full(phrase: str, said: str) -> str:
+    """推进挥发性有机物排放总量控制, 全国排放总量: a short measure, by the name that it had before."""
+    measure = re.sub("^全[国省市区县]", "", phrase)
+    area = phrase[: len(phrase) - len(measure)]
+    if not (3 <= len(measure) <= 4 and _MEASURE.search(measure)):
+        return phrase
+    named = re.search(f"{_ACTS}(?P<of>[\u4e00-\u9fff]{{2,8}}){measure}[^,;。]{{0,4}},[^,;。]*$", said)
+    return area + named["of"] + measure if named else phrase
+
+
 def _topic(text: str, clauses: Sequence[Range]) -> str:
     """村庄绿化美化 of a sentence that begins 村庄绿化美化成效明显."""
     match = _TOPIC.match(text[clauses[0][0] : clauses[0][1]]) if clauses else None
@@ -210,6 +232,8 @@ def _several(text: str, part: _Part, earlier: Sequence[Value], clause: Range) ->
     phrase = members[rank] if rank < len(members) else names
     if members and len(phrase) <= 4 and len(members[-1]) >= len(phrase) + 3:
         phrase += members[-1][len(phrase) :]  # 城市、县城 | 污水集中处理率
+    elif "占" not in names and (tail := _MEASURE.search(names)) and not _MEASURE.search(phrase):
+        phrase += tail.group()  # 港口货物、集装箱 | 吞吐量
     if (share := members[-1].find("占")) > 0 and "占" not in phrase:
         phrase += members[-1][share:]  # A 增加值和 B 增加值 | 占规上工业比重
     bare, verb = phrases.without_head(phrases.without_predicate(phrase))

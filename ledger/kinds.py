@@ -17,6 +17,7 @@ _DONE = re.compile(
     r"(?<![不所])已(?:经)?(?!有(?:关|的)|知)|(?:完成|建成|实现|形成|打造|取得|达成|获得|创建|新增)了|荣获|获评|被评为|被列为|获批|圆满|成功(?:创建|举办|入选)"
     r"|(?:建成|投入|投产|通车)(?:运营|使用|运行)$|得到解决|位居全|目前|截至|截止"
 )
+_EXPECTED = re.compile(r"(?:有望|可望|预期将|料将)[^;。]*$")
 _PLANNED = re.compile(
     r"力争|争取|确保|将(?!军)|计划|拟|要(?!素|求|点|闻|道|塞)|到时|届时|预计|努力|规划建设|谋划|加快|推动|推进"
 )
@@ -51,6 +52,11 @@ def sentence_kind(text: str, clause: str, time: Time | None, default: Kind, peri
     if default is Kind.ACHIEVEMENT and re.search(r"力争|争取|确保到|到(?:20\d\d|二〇)|下一步|今后", text):
         return Kind.TARGET
     return default
+
+
+def is_forecast(text: str, position: int) -> bool:
+    """经济有望保持平稳, …基本实现: what is expected to come is no target, nor what goes on from it."""
+    return _EXPECTED.search(text[:position]) is not None
 
 
 def _kind_of_headings(path: Sequence[str]) -> Kind:

@@ -98,6 +98,12 @@ def is_built(name: str) -> bool:
     return bool(_FACILITY.search(name) or _WORK.search(name))
 
 
+def is_cut_off(names: list[str]) -> bool:
+    """承包经营地、宅基地 | 确权登记颁证: names before the last are no work, and the last is no facility."""
+    cut = any(not _WORK.search(n) for n in names[:-1])
+    return cut and not _FACILITY.search(names[-1])
+
+
 def is_proper(name: str) -> bool:
     """Whether a phrase holds what makes a proper name: a place, a number of a line, a quotation."""
     return bool(_PROPER.search(name))
@@ -165,6 +171,8 @@ def members(objects: str, each: bool = False) -> list[str]:
     objects = _PRAISE.sub("", objects)
     if tail := _LIST_TAIL.search(objects):
         head = objects[: tail.start()]
+        if re.match("(?:重要|主要)[^,]*的", tail["tail"]):  # 至亚太等重要国家和地区的航线: none by name
+            return []
         if not _PLAIN_TAIL.fullmatch(tail["tail"]) and not _all_facilities(head):
             return [without_frame(tail["tail"] if len(tail["tail"]) > 4 else objects)]
         objects = head

@@ -25,6 +25,9 @@ _HAN_UNITS = frozenset("家个所座条处项名台辆艘套架届间栋片")
 _NOT_BEFORE = re.compile(
     one_of("第 每 前 / 连续 前列 排名 位居 位列 No GB/T 代码 “ 电话 邮编 现有 原有 [A-Za-z]-?") + "$"
 )
+_RATIO_TO = re.compile(
+    r"(?:[^率]比|比值|比率|指数|系数)[^,;。\d]{0,8}(?:缩小|下降|降低|减小|提高|提升|上升|扩大|优化|调整)?(?:到|至)$"
+)
 _NAME_AFTER = re.compile(
     one_of("""[A-Za-z+] 号线 号 级(?!别) 国道 省道 版 期工程 周年 时区 届全会 纳米 英寸 后$ 目 千伏 kV""")
 )
@@ -75,6 +78,7 @@ def _counts_in_words(before: str, after: str, match: re.Match[str], unit: str) -
 def _stands_alone(before: str, after: str, match: re.Match[str]) -> bool:
     """指数达到 100: a number without a unit needs a verb before and the clause's end after it."""
     verb = re.search(r"(?:达到|达|为|提高到|提升到|提升至|保持在|稳定在|控制在|降至|增至)$", before)
+    verb = verb or _RATIO_TO.search(before)
     bound = match["ge"] or match["le"] or match["over"] or match["around"] or match["under"]
     year = re.fullmatch(r"(?:19|20)\d\d", match["one"] or "")
     return bool((verb or bound) and not year and re.match(r"[,;。、)]|$", after))

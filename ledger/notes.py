@@ -14,6 +14,7 @@ _DEFINES = re.compile(r"是指|指的是")
 _NATION = re.compile(
     r"^(?:从(?:国际|国内|全球|世界|全国)|我国|当今世界|(?:国际|世界|全球)(?:经济|形势|环境|格局|金融))"
 )
+_JUDGES = re.compile("(?:综合|总体|总的)(?:判断|研判|来?看|分析)[,:]")
 _NATIONAL_PLAN = "中华人民共和国"
 
 
@@ -48,8 +49,8 @@ class Notes:
         return indicator
 
     def is_background(self, text: str) -> bool:
-        """A definition, a box's title, or what a local plan says of the country and the world."""
-        if _DEFINES.search(text) or text.startswith("专栏"):
+        """A definition, a box's title, a judgement (综合判断), what a local plan says of the country."""
+        if _DEFINES.search(text) or text.startswith("专栏") or _JUDGES.match(text):
             return True
         return bool(_NATION.match(text)) and not self.national
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ledger.clauses import split_list
 from ledger.names import (
     is_built,
+    is_cut_off,
     is_generic,
     is_landmark,
     is_proper,
@@ -24,6 +25,7 @@ from ledger.names import (
     without_shared,
 )
 from ledger.phrases import unquoted, without_frame, without_time
+from ledger.states import state_of
 from ledger.values import Range
 from ledger.words import one_of
 
@@ -83,6 +85,7 @@ _PHYSICAL = re.compile(
 )
 _BUILDS = re.compile("建|^改造|打造|规划发展")
 _GROWS = re.compile("(?:能力|队伍|体系|制度|机制|作风|环境|品牌|法治|信用|标准化|信息化)建设$")
+_SURROUNDS = re.compile("等[^,、]*(?:周边|沿线)")  # A站、B站等车站周边区域开发建设 builds no station
 _HELD = re.compile(r"开展“(?P<name>[^“”]{2,12})”(?P<verb>建设)$")
 _DONE_TO = re.compile(r"对([^,;]{2,20}?)(?:制定|开展|进行|实施|加强|采取)[^;]*$")
 
@@ -152,9 +155,12 @@ def _to_finish(clause: str, before: str) -> list[Project]:
         return []
     whole = re.search(r"[\u4e00-\u9fff]{2}建设$", objects)
     work = match.group().endswith("完成") and re.search(r"工作$|任务$", objects)
-    names = [n for n in members(without_shared(objects)) if work or whole or is_built(n)]
+    names = members(without_shared(objects))
+    if match.group() in ("完成", "全面完成", "基本完成") and is_cut_off(names) and not whole:
+        names, whole = [objects], match
+    names = [n for n in names if work or whole or is_built(n)]
     named = [unquoted(_named_by_object(n, before)) for n in names if not re.match(r"“[一二三四\d]好", n)]
-    return [Project(*match.span(), n) for n in named if is_specific(n)]
+    return [Project(*state_of(clause, match.span(), n), n) for n in named if is_specific(n)]
 
 
 def _named_by_object(name: str, before: str) -> str:
@@ -170,12 +176,14 @@ def _to_build(clause: str) -> list[Project]:
     for match in _BUILD.finditer(clause):
         names = _names_to_build(match.group(), clause[match.end() :])
         if names:
-            return [Project(*match.span(), unquoted(n)) for n in names]
+            return [Project(*state_of(clause, match.span(), n), unquoted(n)) for n in names]
     return []
 
 
 def _names_to_build(verb: str, objects: str) -> list[str]:
     if re.match(r"项目|工程|[、和及的区成为好]|规划|任务|用地|标准|水平", objects) or _GROWS.search(objects):
+        return []
+    if _SURROUNDS.search(objects):
         return []
     body = re.sub(r"^了|(?:落地|实施|进展|工作)$", "", objects)
     works = re.search(r"(?:工程|项目)(?:的?建设|落地|实施|进展)?$", objects)
@@ -197,7 +205,8 @@ def _names_to_build(verb: str, objects: str) -> list[str]:
 def _is_one_work(verb: str, body: str) -> bool:
     """实施休闲广场、健身器材装配工程: what is carried out is the work, not the square."""
     works = [bool(re.search(r"(?:工程|项目)$", body[a:b])) for a, b in split_list(body)]
-    return verb == "实施" and "等" not in body and works[-1] and not all(works)
+    listed = verb in ("实施", "推进", "推动", "启动") and "等" not in body
+    return listed and works[-1] and not all(works)
 
 
 def _goal(clause: str, before: str) -> list[Project]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.model import Paragraph, Plan, Sentence, Span
 from ledger.boxes import BoxRow
-from ledger.deadlines import Deadline, Period
+from ledger.deadlines import Deadline, Period, period_named
 from ledger.keys import indicator_key
 from ledger.model import Commitment, Comparator, Kind, Nature
 from ledger.topics import topic_of
@@ -78,28 +78,40 @@ class Places:
 
     def box_row(self, box: BoxRow, period: Period | None) -> Commitment:
         """A row of a box; where it stands in several lines, its quote is the lines with blanks between."""
-        deadline = Deadline("", None, inherited=True)
-        if box.year is not None:
-            deadline = Deadline(str(box.year), box.year, inherited=True)
-        elif period is not None:
-            due = period if box.kind is Kind.TARGET else period.before
-            deadline = Deadline(due.name, due.last, inherited=True)
         reading = Reading(
             box.start,
             box.end,
             box.indicator,
             box.kind,
-            deadline,
+            _due(box, period),
             value=box.number,
             unit=box.unit,
             comparator=box.comparator,
             nature=box.nature,
         )
         row = self.row(box.at, box.at.sentences[0], reading)
-        quote = " ".join(line.text for line in box.lines)
-        return replace(row, quote=quote, sentence=Span(box.lines[0].span.start, box.lines[-1].span.end))
+        lines = box.lines
+        if box.tail is not None:
+            lines = (*lines, box.tail)
+            value_at = Span(row.value_at.start, box.tail.span.end)
+            row = replace(row, value_text=row.value_text + box.tail.text, value_at=value_at)
+        quote = " ".join(line.text for line in lines)
+        return replace(row, quote=quote, sentence=Span(lines[0].span.start, lines[-1].span.end))
 
     def _passage_id(self, paragraph: Paragraph, sentence: Sentence) -> str:
         place = (paragraph.chapter, paragraph.section, paragraph.number)
         at = sentence.span.start
         return next(id_ for span, id_ in self.passages[place] if span.start <= at < span.end)
+
+
+def _due(box: BoxRow, period: Period | None) -> Deadline:
+    """The period that the cell names, else its column's year, else the plan's period or the one before."""
+    if box.period:
+        named = period_named(box.period)
+        return Deadline(named.name, named.last, inherited=False)
+    if box.year is not None:
+        return Deadline(str(box.year), box.year, inherited=True)
+    if period is None:
+        return Deadline("", None, inherited=True)
+    due = period if box.kind is Kind.TARGET else period.before
+    return Deadline(due.name, due.last, inherited=True)

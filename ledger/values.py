@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cn2an
 
@@ -40,13 +40,20 @@ _AT_LEAST = one_of(
 _AT_MOST = one_of("不超过 不高于 不大于 不得超过 不多于 低于 小于 少于 ≤ <")
 _ABOUT = one_of("大约 约 接近 将近 (?<![最附邻临])近")
 _PREFIX = rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<about>{_ABOUT}))"
+_NOTE = r"(?:\([^()\d]{1,4}\)(?=[以之左上]))"  # 200 名(个)左右
 _SUFFIX = r"(?:(?P<over>及以上|以上)|(?P<under>以内|之内|以下)|(?P<around>左右|上下))"
+_STATED = "[^,;。的]{0,4}(?:格局|目标|规模)"  # 资产总额过万亿的目标; not 过亿元的企业
+_ROUND_END = f"(?=[,;。)]|$|大关|台阶|的{_STATED}|、(?![^,;。]*的(?!{_STATED})))"
 _VALUE = re.compile(
-    rf"{_PREFIX}?(?<![A-Za-z\d.+第])"
+    r"(?<=[达至到为])(?P<part>\d+(?:\.\d+)?)(?P<whole>:\d+)(?![\d:.])"
+    rf"|(?:超过|突破|(?<![通经不])过|超)(?P<scale>[百千]亿|[百千]?万|万亿|亿)(?P<base>{_BASE})?{_ROUND_END}"
+    rf"|{_PREFIX}?(?<![A-Za-z\d.+第])"
     rf"(?:(?P<low>{_NUMBER})(?:{_UNIT})?[-—–~至到](?P<high>{_NUMBER})|(?P<one>{_NUMBER})"
     rf"|百分之(?P<percent>{_HAN}(?:点{_HAN})?)|(?P<han>{_HAN}))"
-    rf"(?P<more>[余多几])?(?P<unit>{_UNIT})?(?P<more2>[余多])?{_SUFFIX}?"
+    rf"(?P<more>[余多几])?(?P<unit>{_UNIT})?(?P<more2>[余多])?{_NOTE}?{_SUFFIX}?"
 )
+_ROUND = {"百亿": (100.0, "亿"), "千亿": (1000.0, "亿"), "百万": (100.0, "万"), "千万": (1000.0, "万")}
+_JOINS = ("、", "和", "及", "与")
 _QUOTED = re.compile(r"“[^“”]{1,24}”|‘[^‘’]{1,24}’|《[^《》]*》|「[^「」]{1,24}」")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
@@ -87,7 +94,8 @@ def in_ranges(position: int, ranges: Sequence[Range]) -> bool:
 def find_values(text: str, dates: Sequence[Range] = ()) -> list[Value]:
     """The values of a plain text, in order; `dates` are ranges in which numbers are times."""
     closed = [*quoted(text), *(m.span() for m in _PARENTHESIS.finditer(text)), *dates]
-    return [value for match in _matches(text) if (value := _value(text, match, closed)) is not None]
+    values = [value for match in _matches(text) if (value := _value(text, match, closed)) is not None]
+    return list(_bound_alike(text, values))
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -97,7 +105,21 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         position = max(match.end(), position + 1)
 
 
+def _bound_alike(text: str, values: Sequence[Value]) -> Iterator[Value]:
+    """分别不超过 2.8‰、7.5/10 万: what stands before the first value of a list binds them all."""
+    end, shared = 0, Comparator.EQUAL
+    for value in values:
+        if text[end : value.start] not in _JOINS:
+            leads = not text[value.start].isdigit() or text.endswith("控制在", 0, value.start)
+            listed = re.search(r"分别[^\d,;]*$", text[: value.start])
+            shared = value.comparator if leads and listed else Comparator.EQUAL
+        end = value.end
+        yield replace(value, comparator=shared) if value.comparator is Comparator.EQUAL else value
+
+
 def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | None:
+    if match["part"] or match["scale"]:
+        return None if in_ranges(match.start(), closed) else _in_words(match)
     unit = match["unit"] or ("%" if match["percent"] else "")
     start, end = match.span()
     digits = _number_start(match)
@@ -112,6 +134,14 @@ def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | 
     if comparator is Comparator.EQUAL and text[:start].endswith("控制在"):
         comparator = Comparator.AT_MOST
     return Value(start, end, number, high, unit, comparator)
+
+
+def _in_words(match: re.Match[str]) -> Value:
+    """A ratio (0.7:1 is 0.7 of the unit :1) or a round sum without digits (过千亿: 1000 亿 and more)."""
+    if match["part"]:
+        return Value(*match.span(), float(match["part"]), None, match["whole"], Comparator.EQUAL)
+    number, scale = _ROUND.get(match["scale"], (1.0, match["scale"]))
+    return Value(*match.span(), number, None, scale + (match["base"] or ""), Comparator.AT_LEAST)
 
 
 def _number_start(match: re.Match[str]) -> int:

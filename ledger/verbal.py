@@ -22,6 +22,7 @@ _MET = one_of("达到 高于 优于 已?超 超过 满足 符合 完成")
 _STANDARD = one_of("""标准 要求 平均水平 下达目标 定目标 下达指标 下达任务 考核目标 目标要求""")
 _END = "(?=$|[,;、。])"
 _PLACE = r"[^,;、]{0,8}(?:前列|首位|第一|前[一二三四五六七八九十\d]+[位名强]?)"
+_RANK = r"(?:跃升|提升|上升|前移|晋升|提高|进)(?:至|到)[^,;、]{0,10}第[一二三四五六七八九十\d]+[位名]"
 _RATE = one_of("(?<=[^效]率) (?<=能耗) (?<=[放产]量) (?<=总量) (?<=比重) (?<=占比) (?<=浓度) (?<=强度)")
 _TURNS = one_of("提高 提升 增加 上升 增长 扩大 下降 降低 减少 削减 缩小")
 _STATE = re.compile(
@@ -36,10 +37,14 @@ _STATE = re.compile(
     r"|(?P<pace>[与和同][^,;、]{2,10}?(?:基本)?(?:保持)?(?:基本)?"
     rf"(?:同步(?!推进|建设|规划|实施|发展|部署|提升|开展)(?:增长)?|持平){_END})"
     rf"|(?P<wiped>(?:全部|基本|全面)(?:消除|摘帽|脱贫|淘汰|达标)|全部纳入[^,;、]{{2,8}}){_END}"
-    rf"|(?P<rank>(?:位居|位列|稳居|跃居|居于?|进入){_PLACE}{_END})"
+    rf"|(?P<rank>(?:(?:位居|位列|稳居|跃居|居于?|进入){_PLACE}|{_RANK}){_END})"
+    rf"|(?P<reach>\d+(?:\.\d+)?(?:小时|分钟)(?:内)?(?:直达|通达|可达|互达){_END})"
     rf"|(?P<held>只增不减|只减不增){_END}"
     rf"|(?P<trend>{_RATE}(?:(?:不断|持续|逐步|稳步|进一步){_TURNS}|稳中有[升降]){_END})"
 )
+_PERSONS = re.compile("[\u4e00-\u9fff]{0,4}(?:人员|人群|人口|对象|群体)")
+_PLAN = re.compile("(?:实施|开展|推进|推行)[^,;]*?(?P<what>[\u4e00-\u9fff]{2})(?:计划|行动|工程|制度)$")
+_NO_PERSON = re.compile("(?:机制|制度|体系|系统|信息|共享|平台|办法|政策|标准|建设)$")
 _MEASURE = re.compile("(?:[^效]率|能耗|[放产]量|总量|比重|占比|浓度|强度|人数|收入|支出)$")
 _EVERYWHERE = re.compile(
     r"(?:所有|全部)[^,;的]{2,24}?(?:均|都)?(?P<verb>设立|配备|设置|建立)(?P<noun>[^,;、和]{2,14})$"
@@ -84,14 +89,15 @@ def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> 
             continue
         if everywhere := _EVERYWHERE.search(clause):
             yield Verbal(start + everywhere.start("verb"), start + everywhere.end("verb"), everywhere["noun"])
-        last = start
+        last, indicator = start, ""
         for match in _STATE.finditer(clause):
             at = (start + match.start(), start + match.end())
             counted = match["rank"] and any(start <= a < end for a, _ in taken)
             if counted or any(a < at[1] and at[0] < b for a, b in taken):
                 last = at[1]
                 continue
-            indicator = _indicator(text, clauses, rank, match, last)
+            again = match["all"] and indicator and text[last : at[0]] in ("、", "和")
+            indicator = indicator if again else _indicator(text, clauses, rank, match, last)
             last = at[1]
             for name in _each(indicator):
                 yield Verbal(*at, name)
@@ -100,17 +106,38 @@ def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> 
 def _indicator(text: str, clauses: Sequence[Range], rank: int, match: re.Match[str], last: int) -> str:
     start, end = clauses[rank]
     left = text[last : start + match.start()].lstrip("、和及与")
+    if match["rank"]:
+        left = re.sub(r"[由从][^,;]*第[^,;]{1,4}[位名]$", "", left)  # 排名由第15位 | 跃升至第6位
     right = text[start + match.end() : end]
     if match["yearly"] and (noun := _AFTER.match(right)):
         return _clean(noun["noun"])
     name = _clean(re.split(r"实现(?=[\u4e00-\u9fff]{4})", _FRAME.sub("", left))[-1])
     if match["pace"] and "、" in name:
         name = name.split("、")[-1]
+    if match["cover"] and _PERSONS.fullmatch(name):
+        return name + _planned_for(text, clauses, rank)
     if len(name) >= 2 and not re.fullmatch(r"制度|人群|过程|事项|全部", name):
         return name
     if match["all"] and (whom := _WHOM.match(text)):
         return _clean(whom[1])
-    return _before(text, clauses, rank)
+    name = _before(text, clauses, rank)
+    return _entitled(text, clauses, rank, match["x"]) if match["all"] and _NO_PERSON.search(name) else name
+
+
+def _planned_for(text: str, clauses: Sequence[Range], rank: int) -> str:
+    """实施全民参保计划, 法定人员 (参保) 全覆盖: what the plan of the clause before does to persons."""
+    a, b = clauses[rank - 1] if rank else (0, 0)
+    plan = _PLAN.search(text[a:b])
+    return plan["what"] if plan else ""
+
+
+def _entitled(text: str, clauses: Sequence[Range], rank: int, act: str) -> str:
+    """建立社会救助…机制, 做到应救尽救: the benefit (社会救助) with which a clause before begins, else ""."""
+    for a, b in reversed(clauses[:rank]):
+        benefit = re.match(f"(?!相关|各类|有关)[\u4e00-\u9fff]{{1,4}}{act}[\u4e00-\u9fff]", _clean(text[a:b]))
+        if benefit:
+            return benefit.group()
+    return ""
 
 
 def _each(indicator: str) -> list[str]:

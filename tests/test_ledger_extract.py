@@ -115,6 +115,15 @@ def test_the_text_tells_targets_from_achievements(section: str, sentence: str, k
         ("坚持无禁区、全覆盖、零容忍。", []),
         ("健全覆盖城乡的服务体系。", []),
         ("构建多层次、全覆盖的赛事体系。", []),
+        ("实施全民参保计划，基本实现法定人员全覆盖。", [("法定人员参保", "全覆盖")]),
+        (
+            "建立健全社会救助家庭经济状况核对机制，努力做到应救尽救、应退尽退。",
+            [("社会救助", "应救尽救"), ("社会救助", "应退尽退")],
+        ),
+        ("完善核对机制，做到应退尽退。", []),
+        ("党的组织和工作全覆盖。", [("党的组织和工作", "全覆盖")]),
+        ("科研城市全球排名由第15位跃升至第6位。", [("科研城市全球排名", "跃升至第6位")]),
+        ("都市圈城市1小时直达。", [("都市圈城市", "1小时直达")]),
     ],
 )
 def test_verbal_targets(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -160,6 +169,49 @@ def test_named_projects(sentence: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
+        ("研究建设青山至白河高铁。", [("青山至白河高铁", "研究建设")]),
+        ("规划建设白河大桥。", [("白河大桥", "规划建设")]),
+        ("探索开通青山至白河货运通道。", [("青山至白河货运通道", "探索开通")]),
+        ("推动青山西站建设。", [("青山西站", "建设")]),
+        ("加快推进4号线三期等项目规划建设。", [("4号线三期", "规划建设")]),
+        ("推进环青山动物园片区升级改造。", [("环青山动物园片区升级改造", "升级改造")]),
+        ("推进清水河母港项目。", [("清水河母港项目", "推进清水河母港项目")]),
+        (
+            "推进青山干渠、白河航道和清河航道整治工程。",
+            [("青山干渠、白河航道和清河航道整治工程", "整治")],
+        ),
+        (
+            "全面完成承包经营地、宅基地、农房确权登记颁证。",
+            [("承包经营地、宅基地、农房确权登记颁证", "全面完成")],
+        ),
+        ("开通至东海、西洋等重要贸易地区的货运航线。", []),
+        ("加快青山西站、青山南站等铁路枢纽站周边区域开发建设。", []),
+    ],
+)
+def test_a_project_says_what_is_done_with_it(sentence: str, expected: list[tuple[str, str]]) -> None:
+    """What is studied is not built; 推动 and its like say nothing; no name is cut off its shared tail."""
+    assert names(rows_of(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nature"),
+    [
+        ("森林覆盖率达到45%，为约束性指标。", Nature.BINDING),
+        ("森林覆盖率（预期性）达到45%。", Nature.EXPECTED),
+        ("约束性指标：森林覆盖率达到45%。", Nature.BINDING),
+        ("严格落实约束性指标，森林覆盖率达到45%。", Nature.UNSAID),
+        ("完成省下达的约束性指标任务，森林覆盖率达到45%。", Nature.UNSAID),
+    ],
+)
+def test_the_nature_is_that_of_the_indicator(sentence: str, nature: Nature) -> None:
+    """约束性 counts where it qualifies this indicator, not where such indicators are spoken of."""
+    (row,) = rows_of(sentence)
+    assert row.nature is nature
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
         ("展望2035年，法治政府、法治社会基本建成。", ["法治政府", "法治社会"]),
         ("展望2035年，公共服务实现均等化。", ["公共服务"]),
         ("到2025年，基本建成“绿色示范区、文化示范区”。", ["文化示范区", "绿色示范区"]),
@@ -190,10 +242,12 @@ def test_an_honour_counts_with_its_year() -> None:
         "从国际看，贸易额增长5%。",
         "支持现有20家企业发展。",
         "总部企业是指营业收入达到5亿元的企业。",
+        "“十四五”时期，经济有望保持平稳，新旧动能转换基本实现。",
+        "综合判断，“十四五”时期，城镇化率达到60%，动能转换基本实现。",
     ],
 )
 def test_background_is_no_commitment(sentence: str) -> None:
-    """The country, what exists already, and definitions are not the plan's commitments."""
+    """The country, what exists already, definitions and forecasts are not the plan's commitments."""
     assert rows_of(sentence) == ()
 
 
@@ -241,6 +295,40 @@ def test_a_box_in_cells_gives_what_was_and_what_is_due() -> None:
         ("森林覆盖率", 41.65, "%", DONE, "2025"),
         ("森林覆盖率", None, "", TARGET, "2030"),
     ]
+
+
+def test_a_box_name_may_hold_the_first_character_of_a_nature() -> None:
+    """预 and 约 in a name do not end it; only 预期性 and 约束性 do."""
+    plan = parsed(
+        f"{TITLE}\n第一章 目标\n专栏1 主要指标\n序号 指标 属性 2025年\n9人均预期寿命（岁）预期性≥85\n"
+        "10节约用水量（吨）约束性300\n第二章 保障\n落实责任。\n"
+    )
+    assert [(r.indicator, r.value, r.unit, r.nature) for r in extract(plan)] == [
+        ("人均预期寿命", 85.0, "岁", Nature.EXPECTED),
+        ("节约用水量", 300.0, "吨", Nature.BINDING),
+    ]
+
+
+def test_a_box_cell_goes_on_in_the_next_line() -> None:
+    """与经济增长 | 保持同步 is one value, verbatim in the source over its two lines."""
+    text = (
+        f"{TITLE}\n第一章 目标\n专栏1 主要指标\n序号 指标 属性 2025年\n"
+        "8居民人均可支配收入增长 预期性 与经济增长\n保持同步\n第二章 保障\n落实责任。\n"
+    )
+    (row,) = extract(parsed(text))
+    assert (row.indicator, row.value_text) == ("居民人均可支配收入增长", "与经济增长保持同步")
+    assert text[row.value_at.start : row.value_at.end] == "与经济增长\n保持同步"
+    assert text[row.sentence.start : row.sentence.end].endswith("保持同步")
+
+
+def test_a_period_in_a_cell_wins_over_the_year_of_its_column() -> None:
+    """“十四五”年均增长 5.0 is due by the period, though its column is that of a year."""
+    plan = parsed(
+        f"{TITLE}\n第一章 目标\n专栏1 主要指标\n指标\n单位\n2020年\n2025年\n属性\n1.地区生产总值年均增长\n%\n"
+        "“十三五”年均增长4.0\n“十四五”年均增长\n5.0左右\n预期性\n第二章 保障\n落实责任。\n"
+    )
+    facts = [(r.value, r.deadline, r.deadline_year, r.deadline_inherited) for r in extract(plan)]
+    assert facts == [(4.0, "十三五", 2020, False), (5.0, "十四五", 2025, False)]
 
 
 def test_the_topic_is_that_of_the_longest_keyword() -> None:

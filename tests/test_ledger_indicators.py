@@ -74,6 +74,18 @@ def test_an_indicator_is_the_noun_phrase_of_its_value(sentence: str, expected: l
             "每千人口拥有执业医师数达到5人、注册护士数达到5.5人。",
             [("每千人口拥有执业医师数", "5人"), ("每千人口拥有注册护士数", "5.5人")],
         ),
+        (
+            "港口货物、集装箱吞吐量分别达6.9亿吨、2805万标准箱。",
+            [("港口货物吞吐量", "6.9亿吨"), ("集装箱吞吐量", "2805万标准箱")],
+        ),
+        (
+            "中欧班列通达15个国家70多座城市。",
+            [("中欧班列通达国家", "15个"), ("中欧班列通达城市", "70多座")],
+        ),
+        (
+            "推进挥发性有机物排放总量控制,全国排放总量下降10%以上。",
+            [("全国挥发性有机物排放总量下降", "10%以上")],
+        ),
         ("村庄绿化美化成效明显,绿化覆盖率达到36%。", [("村庄绿化覆盖率", "36%")]),
         ("全县59户119人贫困人口脱贫。", [("贫困人口脱贫", "59户"), ("贫困人口脱贫", "119人")]),
         (
@@ -84,6 +96,34 @@ def test_an_indicator_is_the_noun_phrase_of_its_value(sentence: str, expected: l
 )
 def test_what_an_enumeration_says_once_is_shared(sentence: str, expected: list[tuple[str, str]]) -> None:
     """Left-out heads, verbs and topics are taken from where the sentence says them."""
+    assert pairs(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("每年集聚青年人才30万人。", [("每年集聚青年人才", "30万人")]),
+        ("每年完成60条街巷整治提升工作。", [("每年街巷整治提升", "60条")]),
+        ("城乡低保标准提高至每月1115元。", [("城乡低保标准", "每月1115元")]),
+        (
+            "每年集聚顶尖人才10名左右,引进专家200名,汇聚青年人才不少于30万名。",
+            [
+                ("每年集聚顶尖人才", "10名左右"),
+                ("每年引进专家", "200名"),
+                ("每年汇聚青年人才", "不少于30万名"),
+            ],
+        ),
+        (
+            "每年培训教师500名,累计新建学校20所。",
+            [("每年培训教师", "500名"), ("新建学校", "20所")],
+        ),
+        ("每年培训学员500人,培训合格率达到95%。", [("每年培训学员", "500人"), ("培训合格率", "95%")]),
+        ("地区生产总值年均增长6%左右。", [("地区生产总值年均增长", "6%左右")]),
+        ("细颗粒物年均浓度降至20微克/立方米。", [("细颗粒物年均浓度", "20微克/立方米")]),
+    ],
+)
+def test_how_often_stays_with_the_value(sentence: str, expected: list[tuple[str, str]]) -> None:
+    """每年 governs its value and the clauses that count on, not a total or a rate after them."""
     assert pairs(sentence) == expected
 
 

@@ -42,6 +42,12 @@ def values(sentence: str) -> list[tuple[str, float, float | None, str, Comparato
         ("授权运营指数达到100。", ("100", 100.0, None, "", EQUAL)),
         ("受教育年限达到11年。", ("11年", 11.0, None, "年", EQUAL)),
         ("劳动生产率达28万元/人。", ("28万元/人", 28.0, None, "万元/人", EQUAL)),
+        ("引进人才200名（个）左右。", ("200名（个）左右", 200.0, None, "名", ABOUT)),
+        ("营业收入过千亿。", ("过千亿", 1000.0, None, "亿", AT_LEAST)),
+        ("进出口总额突破万亿元大关。", ("突破万亿元", 1.0, None, "万亿元", AT_LEAST)),
+        ("人口总量超千万。", ("超千万", 1000.0, None, "万", AT_LEAST)),
+        ("零部件与整车产值比提升至0.7:1。", ("0.7:1", 0.7, None, ":1", EQUAL)),
+        ("城乡居民收入比缩小至1.9。", ("1.9", 1.9, None, "", EQUAL)),
     ],
 )
 def test_a_value_has_number_unit_and_comparator(
@@ -72,11 +78,25 @@ def test_a_value_has_number_unit_and_comparator(
         "每10万人拥有的公园不断增加。",
         "支持镇区人口10万以上的特大镇发展。",
         "现有20家企业继续发展。",
+        "培育超百亿级企业。",
+        "支持年产值过亿元、纳税过千万元的企业。",
+        "会议9:30开始。",
+        "审议通过亿元以上项目。",
     ],
 )
 def test_a_number_in_a_name_is_no_value(sentence: str) -> None:
     """Names, ordinals, slogans, footnote marks, ages, dates and conditions hold no value."""
     assert values(sentence) == []
+
+
+def test_respectively_binds_all_values_alike() -> None:
+    """分别不超过 A、B: the comparator before the first value holds for the whole list, and ends with it."""
+    found = values("婴儿死亡率、孕产妇死亡率分别不超过2.8‰、7.5/10万，参保率达到95%。")
+    assert [(text, comparator) for text, *_, comparator in found] == [
+        ("不超过2.8‰", AT_MOST),
+        ("7.5/10万", AT_MOST),
+        ("95%", EQUAL),
+    ]
 
 
 def test_full_width_signs_keep_their_places() -> None:
