@@ -197,6 +197,7 @@ def _serve(args: argparse.Namespace) -> None:
 
 
 def _build(args: argparse.Namespace) -> None:
+    from chat.safety import instructing
     from index.build import build
     from index.config import IndexConfig
     from index.embedder import SentenceTransformerEmbedder
@@ -209,6 +210,11 @@ def _build(args: argparse.Namespace) -> None:
     for plan in outcome.plans:
         for warning in plan.warnings:
             print(f"planqa: warning: {warning}", file=sys.stderr)
+        for passage in [p for p in plan.passages if p.id in instructing(plan.passages)]:
+            print(
+                f"planqa: warning: {passage.address} instructs a machine: never answered from",
+                file=sys.stderr,
+            )
         cut = f", {plan.damaged_paragraphs} paragraphs cut in the source" if plan.damaged_paragraphs else ""
         print(f"{plan.title}: {len(plan.passages)} passages{cut}", file=sys.stderr)
     state = "built" if outcome.built else "already up to date"

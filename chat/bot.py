@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chat.compose import evidence_of, extractive_text, listed
-from chat.config import MAX_QUESTION_CHARS, ChatConfig
+from chat.config import ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
@@ -26,8 +26,8 @@ from chat.model import (
     Turn,
     Words,
 )
-from chat.question import Question, understand
-from chat.safety import Concern, concern_of
+from chat.question import Question, checked_question, understand, with_named_period
+from chat.safety import Concern, concern_of, instructing
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
@@ -35,8 +35,7 @@ from index.config import IndexConfig
 from index.model import Hit
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
-from ingest.errors import QuestionError
-from ingest.model import Plan
+from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
 _REFUSALS = {
@@ -130,14 +129,16 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording."""
-        concern = concern_of(question)
+        history = [t for t in history if t.role == "assistant" or concern_of(t.content) is None]
         understood = self._understood(standalone(question, history))
+        concern = concern_of(self.spelling.corrected(question) or question)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
             return _findings(understood, _REFUSALS[concern], (), hits)
-        if listing := listing_of(understood, self.ledger, self.index.passages):
+        if listing := listing_of(understood, self.ledger, self._answering):
             return _listed(understood, listing, hits)
-        candidates = score_sentences(understood, hits, self.index, self._weights)
+        answering = [h for h in hits if h.passage.id not in self._instructing]
+        candidates = score_sentences(understood, answering, self.index, self._weights)
         decision = self._decide(question, understood, candidates)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
@@ -146,9 +147,13 @@ class Bot:
         return _findings(understood, decision, evidence, hits)
 
     def _understood(self, asked: Standalone) -> Question:
-        text = self.spelling.corrected(asked.text) or asked.text
-        own = self.spelling.corrected(asked.own) or asked.own if asked.own else ""
+        text, own = (self._mended(words) for words in (asked.text, asked.own))
         return understand(text, self.index.mentions, self.index.own_names, own)
+
+    def _mended(self, words: str) -> str:
+        """Typos and pinyin mended, 上一个五年 named."""
+        mended = self.spelling.corrected(words) or words if words else ""
+        return with_named_period(mended, [plan.title for plan in self.plans])
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -161,7 +166,17 @@ class Bot:
     @cached_property
     def ledger(self) -> Ledger:
         """The commitments of the plans, extracted when first needed."""
-        return Ledger.of(self.plans)
+        rows = Ledger.of(self.plans).rows
+        return Ledger(tuple(row for row in rows if row.passage_id not in self._instructing))
+
+    @cached_property
+    def _instructing(self) -> frozenset[str]:
+        return instructing(self.index.passages)
+
+    @cached_property
+    def _answering(self) -> tuple[Passage, ...]:
+        """The passages that may answer: all but those that instruct a machine."""
+        return tuple(p for p in self.index.passages if p.id not in self._instructing)
 
     def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
         known = Known(self._everyday.nearness(asked))
@@ -210,19 +225,6 @@ def _listed(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findin
     evidence, text = listed(question, listing)
     status = Status.ANSWERED if evidence else Status.NOT_IN_PLAN
     return Findings(question, Decision(status), evidence, tuple(hits), text, listed=True)
-
-
-def checked_question(question: str) -> str:
-    """The question without white space around it. Raises QuestionError with a message for the person.
-
-    Half a surrogate pair, from a damaged argument or request, becomes a question mark.
-    """
-    question = question.encode("utf-8", "replace").decode("utf-8").strip()
-    if not question:
-        raise QuestionError("请输入一个问题。")
-    if len(question) > MAX_QUESTION_CHARS:
-        raise QuestionError(f"问题太长了({len(question)} 字),请缩短到 {MAX_QUESTION_CHARS} 字以内再问。")
-    return question
 
 
 def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:

@@ -16,6 +16,7 @@ from ingest.model import Passage, Sentence
 
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 MAX_LISTED = 20
+_MARK = re.compile(r"\[(\d{1,3})\]")
 TARGET_NOTE = "规划目标,不代表完成情况"
 _ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
 _TARGET = re.compile(
@@ -73,7 +74,8 @@ def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], 
         if key not in evidence:
             n = len(evidence) + 1
             evidence[key] = evidence_of(n, entry.passage, entry.sentence, question, 1.0, support=True)
-        lines.append(f"{entry.text.lstrip('—').rstrip('。;；,，')}[{evidence[key].citation.n}]")
+        said = _without_marks(entry.text.lstrip("—").rstrip("。;；,，"))
+        lines.append(f"{said}[{evidence[key].citation.n}]")
     rest = ";其余见“承诺查询”" if len(listing.entries) > MAX_LISTED else ""
     count = f"共{len(listing.entries)}{listing.unit}" if listing.counted else "有"
     head = f"规划中{listing.about}{count}"
@@ -103,7 +105,12 @@ def _statement(evidence: Evidence) -> str:
     quote = evidence.citation.quote.lstrip("—")
     body = quote.rstrip("。;；,，")
     tail = "……" if evidence.citation.damaged and not quote.endswith(("。", "！", "？")) else "。"
-    return f"{body}[{evidence.citation.n}]{tail}"
+    return f"{_without_marks(body)}[{evidence.citation.n}]{tail}"
+
+
+def _without_marks(text: str) -> str:
+    """A text whose `[1]` cannot be taken for a mark of the answer's."""
+    return _MARK.sub(r"［\1］", text)
 
 
 def _opening(question: Question, support: Sequence[Evidence]) -> str:

@@ -126,7 +126,9 @@ def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: 
     if only_achieved(question, candidates):
         return Decision(Status.NOT_IN_PLAN, "规划只写了过去的完成情况,没有写明今后的数")
     if term := _foreign_term(question, index):
-        return Decision(Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
+        # A foreign word in a later clause leaves the first one to be answered.
+        elsewhere = question.parts and term not in fold(question.parts[0])
+        return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
     return None

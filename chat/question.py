@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from chat.config import MAX_QUESTION_CHARS
 from chat.lexicon import official_wording
 from index.tokenizer import fold, place_names
+from ingest.errors import QuestionError
 
 
 class Kind(Enum):
@@ -53,6 +55,8 @@ class Kind(Enum):
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
+_LAST_FIVE_YEARS = re.compile(r"(?:上|前)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
+_ORDINALS = "零一二三四五六七八九"
 _PARTS = re.compile(r"[,，;；?？。!！:：\n]+")
 MIN_SOUGHT_CHARS = 4
 _CONFIRM = re.compile(
@@ -90,6 +94,19 @@ class Question:
         return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
 
 
+def checked_question(question: str) -> str:
+    """The question without white space around it. Raises QuestionError with a message for the person.
+
+    Half a surrogate pair, from a damaged argument or request, becomes a question mark.
+    """
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        raise QuestionError("请输入一个问题。")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise QuestionError(f"问题太长了({len(question)} 字),请缩短到 {MAX_QUESTION_CHARS} 字以内再问。")
+    return question
+
+
 def understand(
     text: str,
     mentions: Callable[[str], bool] = lambda _: False,
@@ -117,6 +134,18 @@ def understand(
         confirms=bool(_CONFIRM.search(folded)),
         own=own,
     )
+
+
+def with_named_period(text: str, titles: Sequence[str]) -> str:
+    """A text in which 上一个五年 is the five-year period before that of the plans: 十三五 for 十四五.
+
+    Unchanged where the titles name no period, or several.
+    """
+    own = {match.group() for title in titles if (match := _FIVE_YEARS.search(title))}
+    if len(own) != 1 or not _LAST_FIVE_YEARS.search(text):
+        return text
+    before = _ORDINALS[_ORDINALS.index(own.pop()[1]) - 1]
+    return _LAST_FIVE_YEARS.sub(f"十{before}五", text)
 
 
 def _kinds(folded: str) -> frozenset[Kind]:

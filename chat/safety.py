@@ -7,9 +7,11 @@ nothing to act on; these rules only decide that such a message gets a plain refu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 from index.tokenizer import fold
+from ingest.model import Passage
 
 
 class Concern(Enum):
@@ -24,6 +26,8 @@ class Concern(Enum):
 _DISMISS = r"(?:忽略|无视|忘记|忘掉|抛开|不要理会|不用管|跳过|绕过|解除)"
 _OURS = r"(?:你|上面|以上|前面|之前|先前|一切)"  # rules of ours, not those that a plan lifts for firms
 _INJECTION = re.compile(
+    r"(?:不用|不必|无需|别)(?:再)?(?:响应|理会|管|回应|遵守|听从).{0,6}(?:上述|前面|上面|以上|之前|先前)"
+    r"|(?:忽略|无视)(?:掉)?(?:上述|前面|上面|以上|之前|先前)的?(?:所有|全部|一切)?(?:问题|内容|对话|文字)|"
     rf"{_DISMISS}.{{0,16}}(?:指令|指示|提示)|(?!解除){_DISMISS}.{{0,6}}{_OURS}.{{0,10}}(?:规则|设定|设置|限制|要求|约束)"
     r"|解除(?:掉)?你.{0,10}(?:规则|设定|设置|限制|要求|约束)"
     rf"|把.{{0,4}}{_OURS}.{{0,10}}(?:规则|设定|限制|要求|指令|提示).{{0,6}}(?:忘|忽略|抛|丢|解除)"
@@ -81,6 +85,16 @@ _GREETING = re.compile(
     r"|hi|hello|hey|thanks?|thank you)"
     r"[呀啊吗哈了!！。.~,，?？\s]*$"
 )
+
+
+def instructing(passages: Iterable[Passage]) -> frozenset[str]:
+    """Ids of the passages of paragraphs that tell a machine what to do, as no plan does.
+
+    Somebody put them into the source: they are found like all others, but nothing is answered from them.
+    """
+    passages = list(passages)
+    told = {(p.document, p.address) for p in passages if concern_of(p.text) is Concern.INJECTION}
+    return frozenset(p.id for p in passages if (p.document, p.address) in told)
 
 
 def concern_of(message: str) -> Concern | None:

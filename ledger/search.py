@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from index.tokenizer import fold
+from ledger.filter import year_of
 from ledger.model import Commitment
 from ledger.pinyin import matches, syllables
 
@@ -31,7 +32,7 @@ class Searchable:
 
     @classmethod
     def of(cls, row: Commitment) -> Searchable:
-        own = "\n".join((row.indicator, row.value_text, row.topic, row.ref))
+        own = "\n".join((row.indicator, row.value_text, row.topic, row.ref, row.deadline, year_of(row)))
         return cls(fold(own), fold(row.quote), syllables(fold(row.indicator)))
 
     def find(self, terms: tuple[str, ...]) -> Found | None:

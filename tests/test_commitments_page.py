@@ -325,6 +325,26 @@ def test_facets_fold_on_a_phone(visit: Open) -> None:
     assert overflow(page) == 0
 
 
+def test_a_finger_hits_what_it_aims_at(visit: Open) -> None:
+    """On a phone every control of the view is at least 40 px high; a row's name opens with its whole card."""
+    page = opened(visit, "&q=绿化&chapter=1&chapter=5", **PHONE)
+    page.click(".charts summary")
+    page.click(".narrow")
+    controls = ".seek input, .narrow, .option, .ledger-view summary, .bar-of, .facets-done, .tools button"
+    controls += ", .sort, .drop, .clear, .copy-row, .row .read, .elsewhere, .together, nav a"
+    measure = "e => [e.className, e.getBoundingClientRect().height]"
+    sizes = page.locator(controls).evaluate_all(f"all => all.filter(e => e.checkVisibility()).map({measure})")
+    assert len(sizes) > 30
+    assert [(name, height) for name, height in sizes if height < 40] == []
+
+
+def test_a_period_is_shown_with_the_year_it_is_found_under(visit: Open) -> None:
+    """Chosen by 2025, a row that says 十四五 names the year too; one that says 2025 says it once."""
+    page = opened(visit, "&chapter=7&deadline=2025&unit=%25")
+    dues = {due.replace("规划期", "").strip() for due in page.locator(".row .due").all_text_contents()}
+    assert dues == {"2025", "十四五(2025)"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_contrast(scheme: str, visit: Open) -> None:
     """WCAG 2.2 contrast of at least 4.5 for every kind of text of the view."""

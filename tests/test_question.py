@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.question import Kind, parts_of, understand
+from chat.question import Kind, parts_of, understand, with_named_period
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,18 @@ def test_confirming(text: str) -> None:
 def test_asking_openly_is_no_confirming() -> None:
     """A question with a question word wants a fact, not a yes."""
     assert not understand("要改造多少个老旧小区?").confirms
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "expected"),
+    [
+        ("上一个五年改了多少?", ["甲区十四五规划"], "十三五改了多少?"),
+        ("前五年规划期间修了几条路?", ["甲区“十五五”规划"], "十四五修了几条路?"),
+        ("上个五年改了多少?", ["甲区总体规划"], "上个五年改了多少?"),
+        ("上个五年改了多少?", ["十四五规划", "十五五规划"], "上个五年改了多少?"),
+        ("今后五年改多少?", ["甲区十四五规划"], "今后五年改多少?"),
+    ],
+)
+def test_the_five_years_before_are_named(text: str, titles: list[str], expected: str) -> None:
+    """By the plan's own period; where that is not one, nothing is guessed."""
+    assert with_named_period(text, titles) == expected

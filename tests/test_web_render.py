@@ -17,7 +17,7 @@ from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
 from ingest.errors import QuestionError
 from ingest.model import Plan
-from web.answers import chips, copied, finished, wording
+from web.answers import chips, copied, finished, understood, wording
 from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, UNUSED, cards, highlighted
 from web.conversation import (
     EMPTY,
@@ -134,6 +134,54 @@ def test_marks_become_chips(plan: Plan) -> None:
     first, second = (one.citation.ref for one in answer.evidence)
     assert re.findall(r'href="([^"]*)"', html) == ["#card-1-3-1", "#card-1-3-2"]
     assert text_of(html) == f"甲1{first}。乙2{second}[9]。"
+    assert f"{first}</a>。</span>" in html, "no line begins with a full stop"
+
+
+def test_a_target_beside_other_things_is_named_in_the_answer(plan: Plan) -> None:
+    """Beside what is done, the mark of what is planned says so; where all is planned, it need not."""
+    done, planned = answered(plan, "").evidence
+    planned = replace(planned, target=True)
+    mixed = text_of(chips("甲[1]。乙[2]。", (done, planned), "1-1"))
+    assert mixed == f"甲1{done.citation.ref}。乙2目标 {planned.citation.ref}。"
+    assert "目标" not in text_of(chips("乙[2]。", (planned,), "1-1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("共3处:甲[1];乙[2];丙[1]。", ["甲", "乙", "丙"]),
+        ("有:甲[1];乙;丁[2];丙[1];其余见别处。", ["甲", "乙;丁", "丙", "其余见别处"]),
+        ("有：甲[1]；乙[2]；丙[1]。", ["甲", "乙", "丙"]),
+        ("共2处:甲[1];乙[2]。", []),
+        ("先甲[1]:乙[2];丙[1];丁[2]。", []),
+        ("甲[1];乙[2];丙[1]。", []),
+    ],
+)
+def test_a_listing_stands_line_by_line(text: str, items: list[str], plan: Plan) -> None:
+    """From three marked items on, each has its own line; the head stays above; other text stays as it is."""
+    evidence = answered(plan, "").evidence
+    html = wording(text, evidence, "1-1")
+    found = [re.sub(r"<a.*?</a>", "", one) for one in re.findall("<li>(.*?)</li>", html)]
+    assert found == items
+    assert html.count('class="chip"') == len(re.findall(r"\[\d\]", text))
+
+
+def test_a_question_read_otherwise_says_how(plan: Plan) -> None:
+    """Pinyin and follow-ups show how they were understood, with the evidence already; others show nothing."""
+    asked, read = "laojiu xiaoqu", "老旧小区<b>"
+    assert text_of(understood(asked, read)) == f"按“{read}”理解"
+    shown = text_of(finished(answered(plan, "甲", question=asked, standalone=read), "1-1"))
+    assert shown == f"按“{read}”理解甲"
+    assert text_of(understood("它呢?", "“十四五”它呢?")) == "按“‘十四五’它呢?”理解"
+    assert understood("老旧小區 改多少?", "老旧小区改多少") == ""
+
+    class Reader(ScriptedBot):
+        def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+            yield from super().ask(f"{question}怎么办", history)
+
+    told = [state["answer"] for state in states(Reader(plan), "就业")]
+    assert all("按“就业怎么办”理解" in answer for answer in told[:-1])
+    assert "理解" not in "".join(state["answer"] for state in states(ScriptedBot(plan), "就业"))
 
 
 @pytest.mark.parametrize("tail", ["[", "[1", "[12"])

@@ -8,11 +8,18 @@ from html import escape
 
 from chat.compose import target_note
 from chat.model import Answer, Evidence, Status
+from index.tokenizer import fold
 from web.cards import NEARBY, card_id
 from web.links import Links
 
 MARK = re.compile(r"\[(\d{1,3})\]")
 _UNFINISHED_MARK = re.compile(r"\[\d{0,3}$")
+_MARK_AND_STOP = re.compile(MARK.pattern + r"([。,，;；、:：]*)")
+_BETWEEN_ITEMS = re.compile(r"(?<=\])[;；]")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+_NO_WORD = re.compile(r"[\W_]+")
+MIN_ITEMS = 3
+"""So many things said one after another, each with its mark, are read more easily below one another."""
 
 LABELS = {
     Status.PARTIAL: "规划只写到问题的一部分",
@@ -31,27 +38,50 @@ def without_marks(text: str) -> str:
 
 
 def chips(text: str, evidence: Sequence[Evidence], turn: str) -> str:
-    """Escaped text in which each mark `[n]` that resolves is a link to card n."""
+    """Escaped text in which each mark `[n]` that resolves is a link to card n.
+
+    Where an answer cites targets beside other things, each mark of a target says so.
+    """
     refs = {one.citation.n: one.citation.ref for one in evidence}
+    targets = {one.citation.n for one in evidence if one.support and one.target}
+    mixed = any(one.support and not one.target for one in evidence)
 
     def chip(mark: re.Match[str]) -> str:
         n = int(mark[1])
         if n not in refs:
             return mark[0]
-        return (
-            f'<a class="chip" href="#{card_id(turn, n)}" aria-label="依据{n}:{escape(refs[n])}">'
-            f'<span class="n">{n}</span>{escape(refs[n])}</a>'
+        where = ("目标 " if mixed and n in targets else "") + escape(refs[n])
+        made = (
+            f'<a class="chip" href="#{card_id(turn, n)}" aria-label="依据{n}:{where}">'
+            f'<span class="n">{n}</span>{where}</a>'
         )
+        # No line of Chinese begins with a full stop.
+        return f'<span class="kept">{made}{mark[2]}</span>' if mark[2] else made
 
     # Marks hold only brackets and digits, which escaping leaves as they are.
-    return MARK.sub(chip, escape(text))
+    return _MARK_AND_STOP.sub(chip, escape(text))
 
 
 def wording(text: str, evidence: Sequence[Evidence], turn: str) -> str:
     """Paragraphs of the answer's text. A mark that is still arriving is not shown yet."""
     whole = _UNFINISHED_MARK.sub("", text)
     lines = [line.strip() for line in whole.splitlines()]
-    return "".join(f"<p>{chips(line, evidence, turn)}</p>" for line in lines if line)
+    return "".join(_line(line, evidence, turn) for line in lines if line)
+
+
+def _line(line: str, evidence: Sequence[Evidence], turn: str) -> str:
+    """A paragraph; `head:item[1];item[2];item[3]。` becomes a head with its items below it."""
+    first, *others = _BETWEEN_ITEMS.split(line)
+    head, colon, item = first.partition(":" if ":" in first else "：")
+    if not colon or len(others) + 1 < MIN_ITEMS or MARK.search(head):
+        return f"<p>{chips(line, evidence, turn)}</p>"
+    items = "".join(f"<li>{chips(one.rstrip('。'), evidence, turn)}</li>" for one in (item, *others) if one)
+    return f'<p>{chips(head + colon, evidence, turn)}</p><ul class="listed">{items}</ul>'
+
+
+def quoted(text: str) -> str:
+    """In quotation marks; those within become single ones, as Chinese has it."""
+    return f"“{text.translate(_INNER_QUOTES)}”"
 
 
 def label(status: Status) -> str:
@@ -59,12 +89,20 @@ def label(status: Status) -> str:
     return f'<p class="label {status}">{words}</p>' if words else ""
 
 
+def understood(question: str, standalone: str) -> str:
+    """How the question was read, where that is not as it was written: pinyin, a typo, a follow-up."""
+    if _NO_WORD.sub("", fold(question)) == _NO_WORD.sub("", fold(standalone)):
+        return ""
+    return f'<p class="note understood">按{escape(quoted(standalone))}理解</p>'
+
+
 def finished(answer: Answer, turn: str) -> str:
-    """The checked answer: label of its status, text, the reminder on targets, the quiet note."""
+    """The checked answer: how it was understood, status, text, the reminder on targets, the quiet note."""
     reminder = target_note(answer)
     target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
-    return label(answer.status) + wording(answer.text, answer.evidence, turn) + target + note
+    head = understood(answer.question, answer.standalone) + label(answer.status)
+    return head + wording(answer.text, answer.evidence, turn) + target + note
 
 
 def copied(answer: Answer, links: Links) -> list[Line]:
@@ -82,7 +120,7 @@ def copied(answer: Answer, links: Links) -> list[Line]:
     for one in reported(answer):
         cited = one.citation
         title = f"《{links.title(cited.document)}》" if links.title(cited.document) else ""
-        lines.append((f"[{cited.n}] {title}{cited.ref}:“{cited.quote}”", None))
+        lines.append((f"[{cited.n}] {title}{cited.ref}:{quoted(cited.quote)}", None))
         lines.append(("    ", links.to(cited.document, cited.address)))
     return lines
 

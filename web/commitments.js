@@ -171,7 +171,9 @@ function download(button) {
 function copyRow({ indicator, text, due, inherited, kind, ref, plan, quote, href }) {
   const title = ledger.plans.find(({ id }) => id === plan)?.title;
   const until = due ? `;期限:${due}${inherited === '1' ? '(规划期)' : ''}` : '';
-  const line = `${indicator}:${text}(${KIND_WORDS[kind]}${until})——《${title}》${ref}:“${ledger.quotes[quote]}”`;
+  // Quotation marks within quotation marks are single.
+  const said = ledger.quotes[quote].replace(/[“”]/g, (mark) => (mark === '“' ? '‘' : '’'));
+  const line = `${indicator}:${text}(${KIND_WORDS[kind]}${until})——《${title}》${ref}:“${said}”`;
   copy(`${line}\n${new URL(href, location.origin + location.pathname).href}`, '已复制这一行和出处');
 }
 

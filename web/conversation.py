@@ -12,7 +12,7 @@ from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Answered, Event, Evidence, EvidenceFound, Turn, Words
 from ingest.errors import QuestionError
 from ingest.model import Plan
-from web.answers import Line, copied, finished, label, without_marks, wording
+from web.answers import Line, copied, finished, label, understood, without_marks, wording
 from web.cards import cards
 from web.links import Links
 
@@ -151,24 +151,24 @@ class _Turn:
         self.asked = asked
         self.evidence: tuple[Evidence, ...] = ()
         self.words = ""
-        self.label = ""
+        self.head = ""
         self.view = _empty(asked)
 
     def found(self, event: EvidenceFound) -> None:
         self.evidence = event.evidence
-        self.label = label(event.status)
+        self.head = understood(self.asked.question, event.standalone) + label(event.status)
         count = len(event.evidence)
         self.view = {
             **self.view,
             "status": event.status.value,
-            "answer": self.label + WAITING,
+            "answer": self.head + WAITING,
             "cards": cards(event.evidence, self.asked.key, self.links, supported=event.status.supported),
             "say": f"找到 {count} 处原文" if count else "没有找到相关原文",
         }
 
     def worded(self, text: str) -> str:
         self.words += text
-        answer = self.label + wording(self.words, self.evidence, self.asked.key)
+        answer = self.head + wording(self.words, self.evidence, self.asked.key)
         self.view = {**self.view, "answer": answer}
         return self.words
 

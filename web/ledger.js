@@ -27,7 +27,7 @@ function fillLedger({ plans, fields, rows, quotes, variants: pairs }) {
   ledger.rows = rows.map((values, place) => {
     const row = Object.fromEntries(fields.map((name, at) => [name, values[at]]));
     row.place = place;
-    row.own = folded([row.indicator, row.text, row.topic, row.ref].join('\n'));
+    row.own = folded([row.indicator, row.text, row.topic, row.ref, row.due, row.deadline].join('\n'));
     row.sentence = foldedQuotes[row.quote];
     row.syllables = row.spelt.split(' ').filter(Boolean);
     return row;

@@ -41,6 +41,10 @@ function nameCell(row) {
 function dueCell(row) {
   const made = cell('due', row.due || '未写明');
   made.classList.toggle('none', !row.due);
+  // 十四五 is found under 2025: say which year is meant.
+  if (/^\d{4}$/.test(row.deadline) && !row.due.includes(row.deadline)) {
+    made.append(elementOf('span', 'year', `(${row.deadline})`));
+  }
   if (row.inherited === '1') {
     const period = elementOf('span', 'period', '规划期');
     period.title = '原句没有写期限,按上文或规划期计';
