@@ -35,7 +35,7 @@ _MENTIONS = re.compile(
     rf"(?:一共|总共|共)?(?:被)?{_SAYS}(?:了|过)?{_TIMES}"
 )
 _AROUND = re.compile(r"^(?:规划|纲要|全文|原文|关于|有关)*[里中]?|[的了呢吗啊]+$")
-_WHOLE = re.compile(r"一共|总共|全部|所有|多少[个项条]|几[个项条]")
+_WHOLE = re.compile(r"一共|总共|全部|所有|多少[个项条]|(?<!哪)几[个项条]")
 _POINTS = re.compile(r"哪些|哪几|几[个项条点方大]|什么|有啥|分别|列")
 _NUMBER = re.compile(r"^(?:第[^\s]{1,4}[篇章节]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))\s*")
 MIN_TITLE, MIN_POINTS = 4, 3
