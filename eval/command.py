@@ -1,4 +1,4 @@
-"""`planqa eval`: the subcommands check, run, score, compare, gate and ledger. Everything heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, gate and ledger. Everything heavy loads late."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def add_eval_parser(
     """Register `eval` and its subcommands; each sets `handler(args) -> exit code`.
 
     `open_bot` builds the bot that is measured, `open_embedder` the encoder of the recipe beside it;
-    only `eval run` calls them.
+    `eval run` calls both, `eval ablate` the first.
     """
     parser = subparsers.add_parser("eval", help="measure the answers, compare runs, hold gates")
     commands = parser.add_subparsers(dest="eval_command", required=True, metavar="COMMAND")
@@ -44,6 +44,7 @@ def add_eval_parser(
     _add_run(commands, open_bot, open_embedder)
     _add_score(commands)
     _add_compare(commands)
+    _add_ablate(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
     _add_calibrate(commands, open_embedder)
@@ -131,6 +132,23 @@ def _compare(args: argparse.Namespace) -> int:
         names = (str(args.run_a), str(args.run_b))
     print("\n".join(comparison_lines(comparison, *names)))
     return 0
+
+
+def _add_ablate(commands: Subparsers, open_bot: OpenBot) -> None:
+    parser = commands.add_parser("ablate", help="what each part does: the figures with and without it")
+    parser.add_argument("--questions", type=Path, help="default: the shipped set")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these variations")
+    parser.add_argument("--llm", help="also the wording of this model: embedded, a GGUF file or a base URL")
+    parser.add_argument("--limit", type=int, help="a fixed sample of so many questions")
+    parser.add_argument("--plain", action="store_true", help="all without anticipated questions")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="ablation.md and .json; default: stdout")
+    parser.set_defaults(handler=lambda args: _ablate(args, open_bot))
+
+
+def _ablate(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    from eval.ablation_command import run
+
+    return run(args, open_bot)
 
 
 def _add_gate(commands: Subparsers) -> None:

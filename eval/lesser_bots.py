@@ -1,0 +1,174 @@
+"""Bots that lack one part each, by one hook overridden: what an ablation sets beside the whole bot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from chat.bot import Bot, Findings
+from chat.evidence import Candidate, select, with_other_side
+from chat.gate import Decision, Known, decide
+from chat.history import Standalone
+from chat.indicators import names_a_value
+from chat.lexicon import is_english
+from chat.model import Status, Turn
+from chat.question import Kind, Question
+from chat.spelling import Spelling
+from index.expansion import QuestionIndex
+from index.plan_index import PlanIndex
+from index.tokenizer import fold
+from ledger.ledger import Ledger
+
+RANK_ORDER_CHARS = 160
+"""What an answer in rank order is filled to: about the mean length of the whole bot's answers."""
+
+
+def without_anticipated(index: PlanIndex) -> PlanIndex:
+    """The index as it is built from a plan for which no question was anticipated."""
+    no_vectors = np.zeros((0, index.sentence_vectors.dims), dtype=np.float32)
+    none = QuestionIndex.of(no_vectors, [0] * len(index.sentence_vectors))
+    return replace(index, expanded=index.lexical, answered=none, unanswered=none)
+
+
+class AlwaysAnswering(Bot):
+    """Without the gate: whatever raises no concern is answered."""
+
+    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
+        decision = super()._decide(asked, understood, candidates)
+        return replace(decision, status=Status.ANSWERED, reason="", cut="")
+
+
+class _Gated(Bot):
+    """Tells the gate what Bot tells it, but may show it another question than the rest of the bot sees."""
+
+    named_values: ClassVar[bool] = True
+
+    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
+        known = self._known(asked, understood, candidates)
+        return decide(self._seen(understood), candidates, self.index, self._thresholds, known)
+
+    def _seen(self, question: Question) -> Question:
+        return question
+
+    def _known(self, asked: str, question: Question, candidates: Sequence[Candidate]) -> Known:
+        everyday = self._everyday.nearness(asked)
+        if self.named_values and names_a_value(question, candidates, self.ledger):
+            return Known(everyday)
+        return Known(everyday, *self.index.anticipation([*question.wordings, question.text]))
+
+
+class WithoutKinds(_Gated):
+    """Without asking whether a sum, a date, an office … stands in the evidence."""
+
+    def _seen(self, question: Question) -> Question:
+        return replace(question, kinds=question.kinds & {Kind.PLACE_IN_PLAN})
+
+
+class WithoutPlacesAndTimes(_Gated):
+    """Without asking whether the places, years and periods of the question are the plan's."""
+
+    def _seen(self, question: Question) -> Question:
+        return replace(question, places=(), years=(), periods=())
+
+
+class WithoutNamedValues(_Gated):
+    """With near misses looked for even where the ledger has the value of the indicator named."""
+
+    named_values: ClassVar[bool] = False
+
+
+class WithoutCuts(Bot):
+    """Without looking whether what is asked fell into a cut of the source."""
+
+    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
+        whole = [replace(c, sentence=replace(c.sentence, damaged=False)) for c in candidates]
+        return super()._decide(asked, understood, whole)
+
+
+class RankOrder(Bot):
+    """Without evidence selection: the first sentences of the passages as they are ranked."""
+
+    def _chosen(
+        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        if not decision.status.supported:
+            return super()._chosen(question, decision, candidates)
+        chosen: list[Candidate] = []
+        size = 0
+        for candidate in sorted(candidates, key=lambda c: (c.rank, c.position)):
+            size += len(candidate.sentence.text)
+            if chosen and size > RANK_ORDER_CHARS:
+                break
+            chosen.append(candidate)
+        return chosen
+
+
+class WithoutOtherPlaces(Bot):
+    """Without the sentences in which the ledger has another value of the indicator asked for."""
+
+    def _chosen(
+        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        if not decision.status.supported:
+            return super()._chosen(question, decision, candidates)
+        return with_other_side(select(question, candidates, self.config), candidates)
+
+
+class WithoutLedger(Bot):
+    """With an empty ledger: no other places, no named values, no row for a listing."""
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(())
+
+
+class _AsWritten(Spelling):
+    """Corrects nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def corrected(self, question: str) -> str | None:  # noqa: ARG002 - that is the point
+        return None
+
+
+class WithoutSpelling(Bot):
+    """With typos and pinyin taken as they are written."""
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return _AsWritten()
+
+
+class WithoutLexicon(Bot):
+    """Without official words for spoken ones."""
+
+    def _understood(self, asked: Standalone) -> Question:
+        question = super()._understood(asked)
+        return question if is_english(fold(question.sought)) else replace(question, official=None)
+
+
+class WithoutGlossary(Bot):
+    """Without Chinese words for English ones."""
+
+    def _understood(self, asked: Standalone) -> Question:
+        question = super()._understood(asked)
+        return replace(question, official=None) if is_english(fold(question.sought)) else question
+
+
+class WithoutOwnWords(Bot):
+    """With a follow-up weighed only together with the topic put before it."""
+
+    def _understood(self, asked: Standalone) -> Question:
+        return super()._understood(Standalone(asked.text))
+
+
+class WithoutHistory(Bot):
+    """Without the conversation: every question by itself."""
+
+    def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:  # noqa: ARG002 - that is the point
+        return super().find(question, ())
