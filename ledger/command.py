@@ -69,7 +69,8 @@ def _commitments(args: argparse.Namespace) -> None:
     if not rows:
         print(f"planqa: none of {len(ledger.rows)} rows fits ({wanted.words()})", file=sys.stderr)
     elif args.out:
-        print(f"{args.out}: {len(rows)} rows", file=sys.stderr)
+        print(f"planqa: {len(rows)} rows", file=sys.stderr)
+        print(args.out)
     elif form == "table":
         print(f"{len(rows)} 行;*:期限按规划期计;{REMINDER}", file=sys.stderr)
 
