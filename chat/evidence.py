@@ -137,9 +137,9 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
     return chosen
 
 
-def _section(candidate: Candidate) -> tuple[str, int, int | None]:
+def _section(candidate: Candidate) -> tuple[str, str]:
     p = candidate.passage
-    return p.document, p.chapter, p.section
+    return p.document, p.section_address
 
 
 def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -155,7 +155,7 @@ def _is_other_side(before: Candidate, after: Candidate) -> bool:
     """Whether `before` ends in the cut at which the paragraph of `after` begins."""
     a, b = before.passage, after.passage
     starts_cut = after.sentence.damaged and b.first_sentence == 0 and after.position == 0
-    same_section = (a.document, a.chapter, a.section) == (b.document, b.chapter, b.section)
+    same_section = (a.document, a.section_address) == (b.document, b.section_address)
     is_last = before.position == len(a.sentences) - 1 and damage.ends_cut(before.sentence.text)
     return starts_cut and same_section and a.paragraph == b.paragraph - 1 and is_last
 

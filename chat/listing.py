@@ -15,7 +15,8 @@ import cn2an
 from chat.history import GENERIC
 from chat.question import Question
 from index.tokenizer import fold, nouns
-from ingest.model import Passage, Sentence, ref_of
+from ingest.model import Passage, Sentence
+from ingest.places import ref_of
 from ledger.filter import Filter
 from ledger.ledger import Ledger
 from ledger.model import Commitment, Kind, Nature

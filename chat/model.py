@@ -43,7 +43,7 @@ class Citation:
 
     n: int
     ref: str
-    chapter: int
+    chapter: int | None
     section: int | None
     quote: str
     passage_id: str

@@ -15,6 +15,7 @@ from ingest.clean import clean_lines
 from ingest.errors import RowsError
 from ingest.model import Paragraph, Plan
 from ingest.passages import lead_of, passages_of, sentences_of
+from ingest.places import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,7 @@ def _paragraph(row: dict[str, Any], chapter: int, config: IngestConfig) -> Parag
     sentences = sentences_of(line, start_is_cut=False, config=config)
     return Paragraph(
         document="corpus",
-        chapter=chapter,
-        section=None,
+        place=place_of(chapter, None),
         number=1,
         path=(str(row.get("title", "")),),
         kind="text",

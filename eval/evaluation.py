@@ -15,7 +15,8 @@ from eval.questions import Question
 from eval.ranking import ranking_values
 from eval.sections import Sections
 from ingest.errors import RowsError
-from ingest.model import Plan, ref_of
+from ingest.model import Plan
+from ingest.places import ref_of
 
 Values = Mapping[str, Value]
 

@@ -54,7 +54,7 @@ def read_gold(path: Path) -> tuple[GoldRow, ...]:
 
 def check_gold(rows: Sequence[GoldRow], plan: Plan) -> list[str]:
     """Every quote that does not stand verbatim in its section, and every value not in its quote."""
-    sections: dict[tuple[int, int | None], str] = {}
+    sections: dict[tuple[int | None, int | None], str] = {}
     for paragraph in plan.paragraphs:
         place = (paragraph.chapter, paragraph.section)
         sections[place] = sections.get(place, "") + compact(paragraph.text)

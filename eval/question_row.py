@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chat.model import Turn
-from ingest.model import ref_of
+from ingest.places import ref_of
 
 Split = Literal["dev", "test"]
 _DEV_SHARE = 60  # percent of the ids; the rest is only looked at in reports

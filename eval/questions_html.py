@@ -9,7 +9,7 @@ from eval.case import REFUSALS, place_of
 from eval.evaluation import Scored
 from eval.matching import compact
 from eval.questions import Question
-from ingest.model import ref_of
+from ingest.places import ref_of
 
 _RETRIEVED = 10  # passages shown; answers.jsonl has them all
 

@@ -30,7 +30,7 @@ class Sections:
         blocks: list[Heading | Paragraph] = [*plan.headings, *plan.paragraphs]
         for block in sorted(blocks, key=lambda b: b.span.start):
             if isinstance(block, Paragraph):
-                place = (block.chapter, block.section)
+                place = (-1 if block.chapter is None else block.chapter, block.section)
             elif block.level == "chapter":
                 place = (block.number, None)
                 headings[place] = compact(block.title)

@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-HeadingLevel = Literal["part", "chapter", "section", "item"]
+from ingest.places import Place
+
+HeadingLevel = Literal["part", "chapter", "section", "article", "item", "box", "table", "heading"]
+"""篇 and 部分, 章, 节, 条, numbered 一、 or （一） or 1., 专栏, 表, and what is a heading by its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One heading of the outline. `label` is as written (第五章), `title` what follows it."""
+    """One heading of the outline. `label` is as written (第五章), `title` what follows it.
+
+    `number` is 0 where it has none. `depth` counts from 1, the outermost headings. `address` is that
+    of the place which it opens (`5.1`); a heading that opens none (一、 inside a section) has the
+    address of the place in which it stands, and `opens` is False. `origin` says what made it a heading
+    beside its number: `##`, `h2`, a style's name, a size of type.
+    """
 
     level: HeadingLevel
     number: int
     label: str
     title: str
     span: Span
+    depth: int = 1
+    address: str = ""
+    opens: bool = True
+    origin: str = ""
 
     @property
     def text(self) -> str:
@@ -38,17 +51,34 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table's row: its range in the sentence's text, and its column's head as written.
+
+    `head` holds all header cells above it, from top to bottom, with a space between (2030年 目标值);
+    empty where the table has none.
+    """
+
+    start: int
+    end: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its end mark. `damaged`: the source is cut inside it or at its end.
+    """A sentence with its end mark, or a row of a table.
+
+    `damaged`: the source is cut inside it or at its end.
 
     `gaps` says where the source has characters that the text has not (white space): a position
-    in the text, and how many code points of the source were passed over right before it.
+    in the text, and how many code points of the source were passed over right before it. `cells`:
+    of a row its cells that are not empty, left to right.
     """
 
     text: str
     span: Span
     damaged: bool = False
     gaps: tuple[tuple[int, int], ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     def place(self, start: int, end: int) -> Span:
         """Source range of `text[start:end]`, which must not be empty."""
@@ -58,24 +88,52 @@ class Sentence:
         return self.span.start + position + sum(skipped for at, skipped in self.gaps if at <= position)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of the source: one line of text under its headings.
+ParagraphKind = Literal["text", "dash", "item", "row", "note"]
 
-    `chapter` 0 is the preface; `section` is None before the first section of a chapter.
-    `number` counts from 1 inside (chapter, section). `lead` is the short first sentence that
-    acts as a title ("加强城镇绿化建设。"), None where there is none.
+
+class _Placed:
+    """What paragraphs and passages say of their place."""
+
+    __slots__ = ()
+    place: Place
+
+    @property
+    def chapter(self) -> int | None:
+        return self.place.chapter
+
+    @property
+    def section(self) -> int | None:
+        return self.place.section
+
+    @property
+    def ref(self) -> str:
+        return self.place.ref
+
+    @property
+    def section_address(self) -> str:
+        return self.place.address
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(_Placed):
+    """A paragraph of the source under its headings: running text, an item of a list, a row of a table.
+
+    `number` counts from 1 inside its place. `lead` is the short first sentence that acts as a title
+    ("加强城镇绿化建设。"), None where there is none. `item` is the number of an item of a list as it
+    counts (（4） is 4), `parent` the sentence that introduces the list. `page` is that of a PDF.
     """
 
     document: str
-    chapter: int
-    section: int | None
+    place: Place
     number: int
     path: tuple[str, ...]
-    kind: Literal["text", "dash"]
+    kind: ParagraphKind
     lead: str | None
     sentences: tuple[Sentence, ...]
     span: Span
+    item: int | None = None
+    parent: str = ""
+    page: int | None = None
 
     @property
     def text(self) -> str:
@@ -84,14 +142,6 @@ class Paragraph:
     @property
     def damaged(self) -> bool:
         return any(s.damaged for s in self.sentences)
-
-    @property
-    def ref(self) -> str:
-        return ref_of(self.chapter, self.section)
-
-    @property
-    def section_address(self) -> str:
-        return section_address(self.chapter, self.section)
 
     @property
     def address(self) -> str:
@@ -100,7 +150,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(_Placed):
     """The unit of retrieval: consecutive sentences of one paragraph, about 100-150 characters.
 
     `id` is a hash of the document, the address and the text: it stays the same between builds
@@ -109,14 +159,17 @@ class Passage:
 
     id: str
     document: str
-    chapter: int
-    section: int | None
+    place: Place
     paragraph: int
     first_sentence: int
     path: tuple[str, ...]
     lead: str | None
     sentences: tuple[Sentence, ...]
     span: Span
+    kind: ParagraphKind = "text"
+    item: int | None = None
+    parent: str = ""
+    page: int | None = None
 
     @property
     def text(self) -> str:
@@ -127,17 +180,38 @@ class Passage:
         return any(s.damaged for s in self.sentences)
 
     @property
-    def ref(self) -> str:
-        return ref_of(self.chapter, self.section)
-
-    @property
     def address(self) -> str:
-        return f"{section_address(self.chapter, self.section)}#p{self.paragraph}"
+        return f"{self.section_address}#p{self.paragraph}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document is, read from its title: of which areas, for which period, of which kind.
+
+    `areas` from large to small as the title names them (呼和浩特市, 回民区); `period` is 十四五, or a
+    year (2026) for a report of one year, or empty; `kind` is 规划, 政府工作报告, 办法, … or empty.
+    """
+
+    areas: tuple[str, ...] = ()
+    period: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something was done to the source while it was read, and the first few places."""
+
+    what: str
+    number: int
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One parsed document. `id` is a short slug, `sha256` the hash of the source file's bytes."""
+    """One parsed document. `id` is a short slug, `sha256` the hash of the source file's bytes.
+
+    `reading` says what was joined, dropped, folded and taken for cut, in Chinese, for people.
+    """
 
     id: str
     title: str
@@ -148,39 +222,10 @@ class Plan:
     paragraphs: tuple[Paragraph, ...]
     passages: tuple[Passage, ...]
     warnings: tuple[str, ...] = ()
+    format: str = "txt"
+    identity: Identity = Identity()
+    reading: tuple[Count, ...] = ()
 
     @property
     def damaged_paragraphs(self) -> int:
         return sum(p.damaged for p in self.paragraphs)
-
-
-def section_address(chapter: int, section: int | None) -> str:
-    """`5.1`, or `5` for the introduction of chapter 5, or `0` for the preface."""
-    return str(chapter) if section is None else f"{chapter}.{section}"
-
-
-_DIGITS = "零一二三四五六七八九"
-
-
-def chinese_number(n: int) -> str:
-    """1-999 as written in headings: 十, 十二, 二十, 一百零三. Larger numbers in digits."""
-    if n > 999:
-        return str(n)
-    if n < 10:
-        return _DIGITS[n]
-    if n < 100:
-        tens, ones = divmod(n, 10)
-        return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
-    hundreds, rest = divmod(n, 100)
-    if not rest:
-        return _DIGITS[hundreds] + "百"
-    tail = ("零" if rest < 10 else "一" if rest < 20 else "") + chinese_number(rest)
-    return _DIGITS[hundreds] + "百" + tail
-
-
-def ref_of(chapter: int, section: int | None) -> str:
-    """The reference people quote: 第五章第一节, 第五章(引言), 前言."""
-    if chapter == 0:
-        return "前言" if section is None else f"前言第{chinese_number(section)}节"
-    head = f"第{chinese_number(chapter)}章"
-    return f"{head}引言" if section is None else f"{head}第{chinese_number(section)}节"

@@ -64,14 +64,17 @@ def _passage(paragraph: Paragraph, first: int, group: Iterable[Sentence]) -> Pas
     return Passage(
         id=hashlib.sha256(key.encode()).hexdigest()[:12],
         document=paragraph.document,
-        chapter=paragraph.chapter,
-        section=paragraph.section,
+        place=paragraph.place,
         paragraph=paragraph.number,
         first_sentence=first,
         path=paragraph.path,
         lead=paragraph.lead,
         sentences=sentences,
         span=span,
+        kind=paragraph.kind,
+        item=paragraph.item,
+        parent=paragraph.parent,
+        page=paragraph.page,
     )
 
 

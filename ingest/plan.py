@@ -15,6 +15,7 @@ from ingest.config import IngestConfig
 from ingest.model import Heading, Paragraph, Plan
 from ingest.outline import Block, check_chapters, classify
 from ingest.passages import lead_of, passages_of, sentences_of
+from ingest.places import place_of
 from ingest.reader import Source, read_source
 
 _TITLE_END = re.compile(r"(?:规划|纲要|计划|方案|意见|报告|办法|通知|要点)(?:[（(][^（()）]*[)）])?$")
@@ -155,8 +156,7 @@ class _Assembler:
         self.before = line.text
         return Paragraph(
             document=self.document,
-            chapter=self.chapter,
-            section=self.section,
+            place=place_of(self.chapter, self.section),
             number=self.number,
             path=tuple(self.path.values()),
             kind="dash" if _DASH.match(line.text) else "text",

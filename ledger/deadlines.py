@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import cn2an
 
-from ingest.model import Plan, chinese_number
+from ingest.model import Plan
+from ingest.places import chinese_number
 from ledger.values import Range
 
 _YEAR = r"(?:(?:19|20)\d\d|二[〇零○O0]{1}[一二三四五六][〇零一二三四五六七八九])"

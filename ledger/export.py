@@ -90,7 +90,14 @@ def _plain(number: float) -> int | float:
 
 def to_rows(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
     """Every field of a row, with its `ref` and `address`."""
-    return [asdict(row) | {"ref": row.ref, "address": row.address} for row in rows]
+    return [_value(row) for row in rows]
+
+
+def _value(row: Commitment) -> dict[str, Any]:
+    value = asdict(row)
+    del value["place"]
+    place = {"ref": row.ref, "address": row.address, "chapter": row.chapter, "section": row.section}
+    return value | place
 
 
 def to_json(rows: Iterable[Commitment]) -> str:

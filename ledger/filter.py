@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from ingest.model import ref_of, section_address
+from ingest.places import ref_of
 from ledger.model import Commitment, Kind
 
 NO_VALUE = "-"
@@ -23,8 +23,8 @@ def year_of(row: Commitment) -> str:
 
 FACETS: dict[str, Callable[[Commitment], str]] = {
     "plan": lambda row: row.document,
-    "chapter": lambda row: str(row.chapter),
-    "section": lambda row: section_address(row.chapter, row.section),
+    "chapter": lambda row: row.place.address.split(".")[0],
+    "section": lambda row: row.place.address,
     "topic": lambda row: row.topic,
     "kind": lambda row: row.kind.value,
     "deadline": year_of,

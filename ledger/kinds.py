@@ -33,7 +33,7 @@ def default_kinds(paragraphs: Sequence[Paragraph], period: Period | None) -> Ite
     place: object = None
     section = Kind.TARGET
     for paragraph in paragraphs:
-        here = (paragraph.chapter, paragraph.section, paragraph.path)
+        here = (paragraph.section_address, paragraph.path)
         first = here != place
         if first:
             place, section = here, _kind_of_headings(paragraph.path)

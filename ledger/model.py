@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.model import Span, ref_of, section_address
+from ingest.model import Span
+from ingest.places import Place
 
 
 class Kind(StrEnum):
@@ -65,8 +66,7 @@ class Commitment:
     actor: str
     topic: str
     document: str
-    chapter: int
-    section: int | None
+    place: Place
     paragraph: int
     path: tuple[str, ...]
     quote: str
@@ -76,10 +76,18 @@ class Commitment:
     damaged: bool = False
 
     @property
+    def chapter(self) -> int | None:
+        return self.place.chapter
+
+    @property
+    def section(self) -> int | None:
+        return self.place.section
+
+    @property
     def ref(self) -> str:
-        return ref_of(self.chapter, self.section)
+        return self.place.ref
 
     @property
     def address(self) -> str:
         """Permanent address of the paragraph: `5.1#p3`."""
-        return f"{section_address(self.chapter, self.section)}#p{self.paragraph}"
+        return f"{self.place.address}#p{self.paragraph}"

@@ -34,13 +34,13 @@ class Reading:
 class Places:
     """Where the sentences of a plan stand: the passages of each paragraph."""
 
-    passages: dict[tuple[int, int | None, int], list[tuple[Span, str]]]
+    passages: dict[tuple[str, int], list[tuple[Span, str]]]
 
     @classmethod
     def of(cls, plan: Plan) -> Places:
-        found: dict[tuple[int, int | None, int], list[tuple[Span, str]]] = {}
+        found: dict[tuple[str, int], list[tuple[Span, str]]] = {}
         for p in plan.passages:
-            found.setdefault((p.chapter, p.section, p.paragraph), []).append((p.span, p.id))
+            found.setdefault((p.section_address, p.paragraph), []).append((p.span, p.id))
         return cls(found)
 
     def row(self, paragraph: Paragraph, sentence: Sentence, reading: Reading) -> Commitment:
@@ -65,8 +65,7 @@ class Places:
             actor=reading.actor,
             topic=topic_of((reading.indicator, paragraph.lead or "", *reversed(paragraph.path))),
             document=paragraph.document,
-            chapter=paragraph.chapter,
-            section=paragraph.section,
+            place=paragraph.place,
             paragraph=paragraph.number,
             path=paragraph.path,
             quote=sentence.text,
@@ -99,7 +98,7 @@ class Places:
         return replace(row, quote=quote, sentence=Span(lines[0].span.start, lines[-1].span.end))
 
     def _passage_id(self, paragraph: Paragraph, sentence: Sentence) -> str:
-        place = (paragraph.chapter, paragraph.section, paragraph.number)
+        place = (paragraph.section_address, paragraph.number)
         at = sentence.span.start
         return next(id_ for span, id_ in self.passages[place] if span.start <= at < span.end)
 

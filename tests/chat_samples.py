@@ -10,6 +10,7 @@ from chat.model import Citation, Evidence
 from chat.question import Question, understand
 from index.plan_index import PlanIndex
 from ingest.model import Passage, Plan, Sentence, Span
+from ingest.places import place_of
 
 VALLEY = """清溪县发展规划
 第一章 发展基础
@@ -63,9 +64,8 @@ def evidence(
 ) -> Evidence:
     """A piece of evidence as the bot makes it, from a quote alone."""
     span = Span(100 * n, 100 * n + len(quote))
-    passage = Passage(
-        f"id{n}", "plan", chapter, section, n, 0, path, None, (Sentence(quote, span, damaged),), span
-    )
+    sentences = (Sentence(quote, span, damaged),)
+    passage = Passage(f"id{n}", "plan", place_of(chapter, section), n, 0, path, None, sentences, span)
     citation = Citation(
         n,
         passage.ref,

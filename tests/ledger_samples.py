@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.model import Span
+from ingest.places import place_of
 from ledger.model import Commitment, Comparator, Kind, Nature
 
 
@@ -30,8 +31,7 @@ def commitment(indicator: str, value_text: str, quote: str = "", **more: Any) ->
         "actor": "",
         "topic": "生态环境",
         "document": "plan",
-        "chapter": 1,
-        "section": 1,
+        "place": place_of(more.pop("chapter", 1), more.pop("section", 1)),
         "paragraph": 1,
         "path": (),
         "quote": quote,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from ingest.model import Heading, Paragraph, Plan, Sentence, section_address
+from ingest.model import Heading, Paragraph, Plan, Sentence
+from ingest.places import section_address
 from web.cards import DAMAGED
 from web.links import Links
 
@@ -19,7 +20,8 @@ def in_order(plan: Plan) -> Iterator[Placed]:
     """Headings and paragraphs as they stand in the source, each with the address of its section."""
     pieces: list[Heading | Paragraph] = [*plan.headings, *plan.paragraphs]
     pieces.sort(key=lambda piece: piece.span.start)
-    chapter, section = 0, None
+    chapter: int | None = 0
+    section: int | None = None
     for piece in pieces:
         if isinstance(piece, Paragraph):
             chapter, section = piece.chapter, piece.section
@@ -27,7 +29,7 @@ def in_order(plan: Plan) -> Iterator[Placed]:
             chapter, section = piece.number, None
         elif piece.level == "section":
             section = piece.number
-        yield piece, section_address(chapter, section)
+        yield piece, section_address(chapter or 0, section)
 
 
 def reader(plan: Plan, links: Links) -> str:
