@@ -10,18 +10,22 @@ from ingest.config import IngestConfig
 from ingest.errors import SourceError
 from ingest.formats.content import Content
 from ingest.formats.decode import decode
-from ingest.formats.delimited import delimiter_of, read_delimited
 from ingest.formats.detect import Packed, charset_hint, packed_format, text_format
-from ingest.formats.docx import read_docx
-from ingest.formats.html import read_html
-from ingest.formats.markdown import read_markdown
+from ingest.formats.docx.document import read_docx
+from ingest.formats.html.page import read_html
+from ingest.formats.markdown.blocks import read_markdown
 from ingest.formats.model import Block, Document, Dropped, Format
-from ingest.formats.pdf import read_pdf
-from ingest.formats.sheet import read_xlsx
+from ingest.formats.pdf.pages import read_pdf
+from ingest.formats.sheets.delimited import delimiter_of, read_delimited
+from ingest.formats.sheets.workbook import read_xlsx
 from ingest.formats.source import read_bytes
 from ingest.formats.text import line_blocks
 
-_PACKED: dict[Packed, Callable[[Path, bytes], Content]] = {"docx": read_docx, "pdf": read_pdf, "xlsx": read_xlsx}
+_PACKED: dict[Packed, Callable[[Path, bytes], Content]] = {
+    "docx": read_docx,
+    "pdf": read_pdf,
+    "xlsx": read_xlsx,
+}
 
 __all__ = ["Block", "Document", "Dropped", "Format", "read_document", "text_document"]
 

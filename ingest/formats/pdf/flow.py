@@ -1,6 +1,6 @@
 """From lines of type to paragraphs and headings, by geometry alone.
 
-A line goes on in the next one where its end was forced: the first word of the next line would not have fitted.
+A line goes on in the next one where its end was forced: the next line's first word would not have fitted.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ingest.formats.pdf_lines import Line
-from ingest.formats.pdf_tables import join_lines
+from ingest.formats.pdf.lines import Line
+from ingest.formats.pdf.tables import join_lines
 
 LARGER = 1.12
 """Type that is larger than the body's by this factor makes a heading of a short text."""
@@ -21,9 +22,10 @@ BOLD_CHARS = 50
 MAX_PITCH = 1.45
 """A distance between lines of more than this many usual ones ends a paragraph."""
 _END = re.compile(r"[。！？；：!?;:…][”’」』）)】]*$")
+_SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]+ [\u4e00-\u9fff]")  # names side by side
 _CLOSERS = "，。、；：！？）》”’】」』〉％%…"
 _WORD = re.compile(r"[!-~]+")
-_NOTE = re.compile(r"[①-⑳]|\[?\d{1,3}[\]）.、]?\s*\S|注[:：]|\*")
+NOTE = re.compile(r"[①-⑳]|\[?\d{1,3}[\]）.、]?\s*\S|注[:：]|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Measure:
             return 0
         return 1 + sum(other > size + 0.6 for other in self.sizes)
 
+    def framed(self, lines: Sequence[Line]) -> Measure:
+        """The measure inside a frame, which has margins of its own."""
+        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        return Measure(self.size, left, right, self.pitch, self.sizes)
+
 
 def measure(lines: Sequence[Line]) -> Measure:
     """What is usual in a document."""
@@ -53,18 +60,15 @@ def measure(lines: Sequence[Line]) -> Measure:
     step = max(size / 2, 1.0)
     lefts = Counter(round(line.x0 / step) for line in body)
     common = [x for x, n in lefts.items() if n >= max(2, 0.08 * len(body))] or list(lefts)
-    rights = Counter(round(line.x1 / step) for line in body)
-    edges = [x for x, n in rights.items() if n >= max(2, 0.03 * len(body))] or list(rights)
-    pitches = Counter(
-        round(above.y0 - line.y0) for above, line in zip(body, body[1:], strict=False) if above.page == line.page
-    )
+    rights = sorted(line.x1 for line in body)
+    pitches = Counter(round(above.y0 - line.y0) for above, line in pairwise(body) if above.page == line.page)
     pitch = next((p for p, _ in pitches.most_common() if p > 0.8 * size), round(1.5 * size))
     large = sorted({s for s, _ in sizes.items() if s >= LARGER * size}, reverse=True)
     ranks: list[float] = []
     for each in large:
         if not ranks or ranks[-1] - each > 0.6:
             ranks.append(each)
-    return Measure(size, min(common) * step, max(edges) * step, float(pitch), tuple(ranks))
+    return Measure(size, min(common) * step, rights[-1 - len(rights) // 100], float(pitch), tuple(ranks))
 
 
 @dataclass(slots=True)
@@ -74,7 +78,6 @@ class Stretch:
     lines: list[Line]
     level: int = 0
     origin: str = ""
-    note: bool = False
 
     @property
     def text(self) -> str:
@@ -91,8 +94,7 @@ def stretches(lines: Sequence[Line], usual: Measure) -> list[Stretch]:
         if last is not None and below is not None and _goes_on(last, line, level, usual):
             last.lines.append(line)
             continue
-        note = line.size < SMALLER * usual.size and bool(_NOTE.match(line.text))
-        found.append(Stretch([line], level, origin, note))
+        found.append(Stretch([line], level, origin))
     for stretch in found:
         text = stretch.text
         limit = HEADING_CHARS if stretch.origin != "bold" else BOLD_CHARS
@@ -114,7 +116,7 @@ def _goes_on(stretch: Stretch, line: Line, level: int, usual: Measure) -> bool:
     """Whether a line belongs to the paragraph or heading before it."""
     above, first = stretch.lines[-1], stretch.lines[0]
     same_type = abs(above.size - line.size) <= 0.06 * usual.size + 0.3
-    if not same_type or (level > 0 and stretch.level != level) or above.box != line.box:
+    if not same_type or (level > 0 and stretch.level != level):
         return False
     em = max(line.size, 1.0)
     if above.page == line.page:
@@ -124,11 +126,8 @@ def _goes_on(stretch: Stretch, line: Line, level: int, usual: Measure) -> bool:
             return False
     if level:
         return _heading_goes_on(above, line, usual, em)
-    if stretch.level and not _forced(above, line, usual, em):
-        return False
-    if line.x0 > above.x0 + 0.8 * em:
-        return False
-    if not _forced(above, line, usual, em):
+    further_right = line.x0 > above.x0 + 0.8 * em
+    if further_right or _SPREAD.search(above.text) or not _forced(above, line, usual, em):
         return False
     indented = above is first and above.x0 > usual.left + 0.8 * em
     again = abs(line.x0 - above.x0) <= 0.5 * em

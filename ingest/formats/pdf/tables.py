@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ingest.formats.pdf_lines import Line, lines_of
-from ingest.formats.pdf_text import PageText, Rule, Run
+from ingest.formats.pdf.lines import Line, lines_of
+from ingest.formats.pdf.type import PageText, Rule, Run
 
 NEAR = 3.0
 """Points between lines that are drawn as one: cells draw their sides each for themselves."""
@@ -84,7 +84,7 @@ def ruled_regions(page: PageText) -> list[Region]:
 
 
 def _visible(rule: Rule, page: PageText) -> bool:
-    return -NEAR < rule.x0 and rule.x1 < page.width + NEAR and -NEAR < rule.y0 and rule.y1 < page.height + NEAR
+    return min(rule.x0, rule.y0) > -NEAR and rule.x1 < page.width + NEAR and rule.y1 < page.height + NEAR
 
 
 def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -114,9 +114,7 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
 
 
 def _touch(a: Rule, b: Rule) -> bool:
-    return (
-        a.x0 <= b.x1 + NEAR and b.x0 <= a.x1 + NEAR and a.y0 <= b.y1 + NEAR and b.y0 <= a.y1 + NEAR
-    )
+    return a.x0 <= b.x1 + NEAR and b.x0 <= a.x1 + NEAR and a.y0 <= b.y1 + NEAR and b.y0 <= a.y1 + NEAR
 
 
 def _clusters(values: Iterable[float]) -> list[float]:
@@ -136,8 +134,16 @@ def _region(rules: Sequence[Rule]) -> Region | None:
     if not (2 <= len(xs) <= MAX_LINES and 2 <= len(ys) <= MAX_LINES):
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
-    beside = {(r, c): _crossed(upright, xs[c + 1], (ys[r] + ys[r + 1]) / 2) for r in range(rows) for c in range(columns)}
-    below = {(r, c): _lined(across, ys[r + 1], (xs[c] + xs[c + 1]) / 2) for r in range(rows) for c in range(columns)}
+    beside = {
+        (r, c): _crossed(upright, xs[c + 1], (ys[r] + ys[r + 1]) / 2)
+        for r in range(rows)
+        for c in range(columns)
+    }
+    below = {
+        (r, c): _lined(across, ys[r + 1], (xs[c] + xs[c + 1]) / 2)
+        for r in range(rows)
+        for c in range(columns)
+    }
     cells: list[TableCell] = []
     taken: set[tuple[int, int]] = set()
     for row in range(rows):

@@ -1,4 +1,4 @@
-"""Lines of type on a page, from runs that stand beside each other, without running titles and page numbers."""
+"""Lines of type on a page, from runs beside each other, without running titles and page numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.formats.content import Drops
-from ingest.formats.pdf_text import Run
+from ingest.formats.pdf.type import Run
 
 COLUMN_GAP = 1.6
 """Parts of a line further apart than this many heights of its type may be columns."""
 MARGIN = 0.12
 """Running titles stand within this share of the page's height from its edge."""
 MIN_REPEATS = 3
-_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–·\s]*"
+)
+_PRINTED = re.compile(r"\d{1,4}/\d{1,2}/\d{1,4},? \d{1,2}:\d\d\b.*|(?:https?|file)://\S+(?: \d+/\d+)?")
+"""What browsers print at the edges of each page: the time, the title, the address."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -36,7 +40,7 @@ class Line:
 
 
 def lines_of(runs: Iterable[Run], page: int = 0) -> list[Line]:
-    """The lines from top to bottom. Runs are in one line where they overlap by half of the smaller's height."""
+    """The lines from top to bottom: runs are in one that overlap by half of the smaller one's height."""
     rows: list[list[Run]] = []
     for run in sorted((r for r in runs if r.text.strip()), key=lambda r: -(r.y0 + r.y1)):
         row = next((row for row in reversed(rows[-3:]) if _beside(row, run)), None)
@@ -112,6 +116,8 @@ def _key(line: Line, height: float) -> tuple[str, int] | None:
 
 
 def _repeats(line: Line, count: int, pages: int) -> bool:
+    if _PRINTED.fullmatch(line.text):
+        return True
     if _PAGE_NUMBER.fullmatch(line.text):
         return count >= 2 or not _DIGITS.fullmatch(line.text.strip())
     return count >= min(MIN_REPEATS, max(pages, 2))

@@ -122,7 +122,7 @@ def _page(document: Any, index: int) -> PageText:
 
 def _runs(text: Any) -> Iterator[Run]:
     """The runs in the order of the file; a run ends where PDFium ends a line, or the type changes."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     box = raw.FS_RECTF()
     matrix = raw.FS_MATRIX()
@@ -179,7 +179,7 @@ def _apart(run: Run, box: Any, size: float) -> bool:
 
 def _rules(page: Any) -> Iterator[Rule]:
     """The ruled lines of a page: thin rectangles, and the straight lines of paths that are stroked."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -200,7 +200,7 @@ def _rules(page: Any) -> Iterator[Rule]:
 
 def _sides(path: Any) -> Iterator[Rule]:
     """The horizontal and vertical lines of one path that holds several."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(path, matrix)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ingest.formats.docx_text import Node, W, is_on
+from ingest.formats.docx.words import Node, W, is_on
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE = re.compile(r"title$|标题$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d*$|toc heading$", re.IGNORECASE)
-_LIST = re.compile(r"(?:list(?: bullet| number| continue)?|列表(?:项目符号|编号|接续)?)\s*\d*$", re.IGNORECASE)
+_LIST = re.compile(
+    r"(?:list(?: bullet| number| continue)?|列表(?:项目符号|编号|接续)?)\s*\d*$", re.IGNORECASE
+)
 MAX_CHAIN = 20
 BODY_LEVEL = 9
 """Word's outline level of running text; headings have 0 to 8."""

@@ -53,7 +53,11 @@ def _shown_number(value: float, number_format: str) -> str:
 
 def _section(number_format: str, value: float) -> str:
     """The part of a format for positive numbers, which serves for all here, its sign aside."""
-    return re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", number_format, maxsplit=1)[0] if value is not None else ""
+    return (
+        re.split(r";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", number_format, maxsplit=1)[0]
+        if value is not None
+        else ""
+    )
 
 
 def _protected(literal: str) -> str:
@@ -77,7 +81,11 @@ def _general(value: float) -> str:
 def _shown_date(value: datetime | date | time, number_format: str) -> str:
     """In Chinese where the format is, else as ISO 8601, with the parts that the format names."""
     form = _ASIDE.sub(lambda m: m[2] or m[1] or "", number_format).lower()
-    clock = f"{value:%H:%M}" if isinstance(value, datetime | time) and ("h" in form or isinstance(value, time)) else ""
+    clock = (
+        f"{value:%H:%M}"
+        if isinstance(value, datetime | time) and ("h" in form or isinstance(value, time))
+        else ""
+    )
     if isinstance(value, time):
         return clock
     has_day = "d" in form or "日" in form

@@ -11,9 +11,9 @@ from typing import cast
 
 from ingest.errors import SourceError
 from ingest.formats.content import Content
-from ingest.formats.docx_numbers import Numbering, read_numbering
-from ingest.formats.docx_styles import Style, named, read_styles, with_properties
-from ingest.formats.docx_text import Node, W, Words, content_of, words_of
+from ingest.formats.docx.numbers import Numbering, read_numbering
+from ingest.formats.docx.styles import Style, named, read_styles, with_properties
+from ingest.formats.docx.words import Node, W, Words, content_of, words_of
 from ingest.formats.grid import Cell
 from ingest.formats.model import BlockKind
 from ingest.formats.writer import Writer, one_line

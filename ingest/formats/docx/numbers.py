@@ -1,18 +1,16 @@
-"""Automatic numbers of Word: they stand in no text of the file, and readers quote them (第一章, （一）, 1.)."""
+"""Automatic numbers of Word: no text of the file holds them, and people quote them (第一章, （一）, 1.)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ingest.formats.docx_text import Node, W
+from ingest.formats.docx.words import Node, W
 from ingest.places import chinese_number
 
 MAX_LEVELS = 9
-_CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting"
-    " taiwaneseCountingThousand koreanCounting".split()
-)
+_CHINESE = re.compile(r"(?:chinese|japanese|taiwanese|korean)Counting(?:Thousand)?")
 _DIGITS = {
     "ideographDigital": "〇一二三四五六七八九",
     "japaneseDigitalTenThousand": "〇一二三四五六七八九",
@@ -22,8 +20,8 @@ _DIGITS = {
 _CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
 _STEMS = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥"}
 _ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 
 
@@ -139,23 +137,22 @@ def _digits(text: str | None) -> int | None:
 
 def number_text(number: int, form: str) -> str:
     """A number in one of Word's number formats; one that is unknown is written in digits."""
-    if form in _CHINESE:
-        return chinese_number(number)
-    if form in _CIRCLED and 1 <= number <= 20:
-        return chr(0x245F + number)
-    if form in ("lowerLetter", "upperLetter") and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if form == "upperLetter" else letter
-    if form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
-        roman = _roman(number)
-        return roman.lower() if form == "lowerRoman" else roman
-    if form in _STEMS and number > 0:
-        return _STEMS[form][(number - 1) % len(_STEMS[form])]
-    if form == "decimalZero":
-        return f"{number:02}"
-    if form in _DIGITS:
-        return "".join(_DIGITS[form][int(digit)] for digit in str(number) if digit.isdigit())
-    return str(number)
+    digits = str(number)
+    if _CHINESE.fullmatch(form):
+        digits = chinese_number(number)
+    elif form in _CIRCLED and 1 <= number <= 20:
+        digits = chr(0x245F + number)
+    elif form.endswith("Letter") and number > 0:
+        digits = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif form.endswith("Roman") and 0 < number < 4000:
+        digits = _roman(number)
+    elif form in _STEMS and number > 0:
+        digits = _STEMS[form][(number - 1) % len(_STEMS[form])]
+    elif form in _DIGITS:
+        digits = "".join(_DIGITS[form][int(digit)] for digit in digits)
+    elif form == "decimalZero":
+        digits = f"{number:02}"
+    return digits.upper() if form.startswith("upper") else digits
 
 
 def _roman(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The words of a Word paragraph as a reader sees them: insertions yes, deletions, field codes, hidden text no."""
+"""The words of a Word paragraph as people see them: without deletions, field codes and hidden text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OFF = ("0", "false", "off", "none")
-_UNSEEN = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rt", "pPr", "sdtPr"))
+_UNSEEN = frozenset(
+    f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rt", "pPr", "sdtPr")
+)
 _SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 

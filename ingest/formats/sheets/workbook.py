@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import SourceError
 from ingest.formats.content import Content
 from ingest.formats.grid import MAX_COLUMNS, Cell
-from ingest.formats.sheet_values import shown_value
+from ingest.formats.sheets.values import shown_value
 from ingest.formats.writer import Writer
 
 if TYPE_CHECKING:
