@@ -37,7 +37,11 @@ def is_invisible(char: str) -> bool:
     """Whether a character has no form of its own: white space, format marks (Cf), empty glyphs, controls."""
     if "\u4e00" <= char <= "\u9fff":  # most of a text: not worth a look in a table
         return False
-    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs") or char in "\u3164\u2800"
+    return (
+        char.isspace()
+        or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs")
+        or char in "\u3164\u2800"
+    )
 
 
 def width(text: str) -> int:

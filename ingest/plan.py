@@ -36,7 +36,9 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
     config = config or IngestConfig()
     pieces, title, counts = _body(document, config)
     if not pieces:
-        raise SourceError(document.name, "no text is left without titles and page furniture", expected="a plan")
+        raise SourceError(
+            document.name, "no text is left without titles and page furniture", expected="a plan"
+        )
     title = title or Path(document.name).stem
     identifier = hashlib.sha256(f"{title}\n{document.sha256}".encode()).hexdigest()[:8]
     headed = headings_of(pieces, config)
@@ -82,5 +84,3 @@ def _folded(text: str) -> list[Count]:
     radicals = sum(1 for a, b in zip(text, without_radicals(text), strict=True) if a != b)
     counts = (Count("不可见字符", invisible), Count("部首字形按汉字读", radicals))
     return [count for count in counts if count.number]
-
-

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest import damage
+from ingest.characters import without_radicals
 from ingest.config import IngestConfig
 from ingest.lines import Line
 from ingest.model import Cell, Sentence
+from ingest.rows import statement
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)]*|[^。！？!?]+$")
 _CLAUSE = re.compile(r"[^；;]*[；;]|[^；;]+$")
@@ -33,7 +35,9 @@ def sentences_of(
 
 
 def _sentence(line: Line, start: int, end: int, damaged: bool) -> Sentence:
-    return Sentence(line.text[start:end], line.span(start, end), damaged, line.gaps(start, end))
+    text = line.text[start:end]
+    reading = without_radicals(text)
+    return Sentence(text, line.span(start, end), damaged, line.gaps(start, end), (), reading if reading != text else "")
 
 
 def row_sentences(line: Line, cells: Sequence[Cell], config: IngestConfig) -> tuple[Sentence, ...]:
@@ -42,7 +46,8 @@ def row_sentences(line: Line, cells: Sequence[Cell], config: IngestConfig) -> tu
         return sentences_of(line, False, start_is_cut=False, config=config)
     filled = tuple(cell for cell in cells if cell.end > cell.start)
     end = len(line.text)
-    return (Sentence(line.text, line.span(0, end), False, line.gaps(0, end), filled),)
+    reading = without_radicals(statement(line.text, filled))
+    return (Sentence(line.text, line.span(0, end), False, line.gaps(0, end), filled, reading),)
 
 
 def lead_of(sentences: Sequence[Sentence], config: IngestConfig) -> str | None:

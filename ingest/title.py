@@ -17,8 +17,13 @@ _END = re.compile(
     r"(?:[（(][^（()）]*[)）])?$"
 )
 _HANDS_ON = re.compile(r"关于(?:印发|下发|转发|公布|发布).*(?:通知|公告)$")
-_BESIDE = re.compile(r"^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|〔\d{4}〕\d+号|^[一二三四五六七八九〇○]{4}年.*[月日]$")
+_BESIDE = re.compile(
+    r"^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|〔\d{4}〕\d+号|^[一二三四五六七八九〇○]{4}年.*[月日]$"
+)
 """Dates and numbers of documents stand beside a title and are none of it."""
+_MIDDLE = re.compile(
+    r"第.{1,4}个|“?十[一二三四五六七八九]五”?|和|与|及|的|国民经济|二[〇○0]|20\d\d年?远景|规划|纲要|工作|实施|行动"
+)
 MAX_TITLE_PIECES = 4
 """A title is wrapped over at most so many lines."""
 
@@ -50,7 +55,13 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
 
 def _begins_body(piece: Piece) -> bool:
     label = label_of(piece.text)
-    outline = label is not None and label.mark in (Mark.PART, Mark.CHAPTER, Mark.SECTION, Mark.ARTICLE, Mark.HAN)
+    outline = label is not None and label.mark in (
+        Mark.PART,
+        Mark.CHAPTER,
+        Mark.SECTION,
+        Mark.ARTICLE,
+        Mark.HAN,
+    )
     return outline or piece.kind == "row"
 
 
@@ -58,13 +69,25 @@ def _found(top: Sequence[Piece], config: IngestConfig) -> tuple[int, int] | None
     """Range of the title's lines among the lines above the first heading."""
     ranges = []
     for end in range(1, len(top) + 1):
-        for start in range(max(0, end - MAX_TITLE_PIECES), end):
-            lines = [plain(p.text) for p in top[start:end]]
-            if _is_title("".join(lines), lines, config):
-                ranges.append((start, end))
-                break
+        start = end - 1
+        while start > max(0, end - MAX_TITLE_PIECES) and _goes_back(top[start - 1], top[start]):
+            start -= 1
+        lines = [plain(p.text) for p in top[start:end]]
+        if _is_title("".join(lines), lines, config):
+            ranges.append((start, end))
     own = [r for r in ranges if not _HANDS_ON.search("".join(p.text for p in top[r[0] : r[1]]))]
     return (own or ranges or [None])[-1]
+
+
+def _goes_back(before: Piece, piece: Piece) -> bool:
+    """Whether a title's line, which begins as no title does, goes on from the line before it."""
+    alike = (before.kind, before.origin, before.box, before.level) == (
+        piece.kind,
+        piece.origin,
+        piece.box,
+        piece.level,
+    )
+    return alike and _MIDDLE.match(plain(piece.text)) is not None
 
 
 def _is_own_title(text: str, config: IngestConfig) -> bool:
@@ -75,7 +98,10 @@ def _is_own_title(text: str, config: IngestConfig) -> bool:
 def _is_title(text: str, lines: Sequence[str], config: IngestConfig) -> bool:
     if len(text) > config.heading_chars * 1.5 or not _END.search(text) or re.search("[。；;！？:]", text):
         return False
-    if any(damage.has_end_mark(line) or _BESIDE.search(line) or (i and line[0] in "(（") for i, line in enumerate(lines)):
+    if any(
+        damage.has_end_mark(line) or _BESIDE.search(line) or (i and line[0] in "(（")
+        for i, line in enumerate(lines)
+    ):
         return False
     # A line that is complete by itself needs no line before it.
     return len(lines) == 1 or not any(_END.search(line) for line in lines[:-1])

@@ -71,14 +71,16 @@ def _entries(pieces: Sequence[Piece]) -> set[int]:
             found.append(i)
     last = {bares[i] for i in found}
     # The list ends before its first entry stands again.
-    end = next((i for i in range(found[0] + 1, len(pieces)) if bares[i] == bares[found[0]]), None) if found else None
+    end = (
+        next((i for i in range(found[0] + 1, len(pieces)) if bares[i] == bares[found[0]]), None)
+        if found
+        else None
+    )
     found = [i for i in found if end is None or i < end]
     return set(found) if len(found) >= 2 and last else set()
 
 
-def _stand_again(
-    pieces: Sequence[Piece], labels: Sequence[Label | None], bares: Sequence[str]
-) -> set[int]:
+def _stand_again(pieces: Sequence[Piece], labels: Sequence[Label | None], bares: Sequence[str]) -> set[int]:
     """Pieces whose text, or whose label with nothing under it, comes again as a line of its own."""
     texts: set[str] = set()
     beginnings: dict[str, list[str]] = {}
@@ -89,9 +91,11 @@ def _stand_again(
         if not bare or pieces[i].kind == "row":
             continue
         key = (label.mark, label.number) if label and label.mark <= Mark.SECTION else None
-        if bare in texts or _goes_on(bare, beginnings.get(bare[:_SAME], []), label):
-            found.add(i)
-        elif key in numbers and _nothing_under(i, labels, pieces):
+        if (
+            bare in texts
+            or _goes_on(bare, beginnings.get(bare[:_SAME], []), label)
+            or (key in numbers and _nothing_under(i, labels, pieces))
+        ):
             found.add(i)
         texts.add(bare)
         beginnings.setdefault(bare[:_SAME], []).append(bare)

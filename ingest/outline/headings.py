@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.characters import plain
 from ingest.config import IngestConfig
 from ingest.damage import has_end_mark
 from ingest.outline.labels import Label, Mark, label_of
@@ -96,12 +95,12 @@ def _is_title(piece: Piece, label: Label | None, config: IngestConfig) -> bool:
     return NAMED.fullmatch(text) is not None or piece.origin in ("bold", "center")
 
 
-def _titled(
-    piece: Piece, label: Label | None, weights: dict[int, float], typed: bool
-) -> Headed | None:
+def _titled(piece: Piece, label: Label | None, weights: dict[int, float], typed: bool) -> Headed | None:
     end = len(piece.text)
     if label is not None:
-        weight = weights.get(piece.level, float(label.mark)) if label.mark > Mark.SECTION else float(label.mark)
+        weight = (
+            weights.get(piece.level, float(label.mark)) if label.mark > Mark.SECTION else float(label.mark)
+        )
         if label.mark in (Mark.BOX, Mark.TABLE):
             weight = float(label.mark)
         return Headed(label, (label.end, end), weight)
@@ -138,7 +137,10 @@ def _listed(pieces: Sequence[Piece], labels: Sequence[Label | None], titles: Seq
         last = i + 1 == len(labels)
         (bare if last or (after is not None and after.mark <= label.mark) else followed)[label.mark] += 1
     items = {m for m in bare if m > Mark.ARTICLE and m < Mark.BOX and bare[m] >= followed[m]}
-    return [label is not None and label.mark in items and pieces[i].kind != "heading" for i, label in enumerate(labels)]
+    return [
+        label is not None and label.mark in items and pieces[i].kind != "heading"
+        for i, label in enumerate(labels)
+    ]
 
 
 def _typed(pieces: Sequence[Piece], labels: Sequence[Label | None], config: IngestConfig) -> bool:

@@ -25,6 +25,8 @@ _LEVELS: dict[Mark, HeadingLevel] = {
 _ADDRESSED = {Mark.BOX: "b", Mark.TABLE: "t", Mark.APPENDIX: "a"}
 _COUNTING = (Mark.PART, Mark.CHAPTER, Mark.SECTION, Mark.ARTICLE)
 _REF_CHARS = 24
+RUN_IN = "run-in"
+"""Origin of a heading that is the beginning of its paragraph."""
 PREFACE = Place("前言", "0", 0)
 BODY = Place("正文", "0")
 
@@ -104,9 +106,9 @@ class Places:
         span = piece.line.span(0, headed.title[1] or len(piece.text))
         level = "heading" if mark is None else _LEVELS.get(mark, "item")
         depth = len(self._stack)
-        return Heading(
-            level, number, written, title, span, depth, self.here.address, place is not None, piece.origin
-        )
+        origin = RUN_IN if headed.body else piece.origin
+        opens = place is not None
+        return Heading(level, number, written, title, span, depth, self.here.address, opens, origin)
 
     def leave(self, *marks: Mark) -> None:
         """Close a box or a table that is over."""
@@ -178,7 +180,11 @@ class Places:
             first = self._lines[address]
             self.warnings.append(f"第{piece.number}行:{written}第二次出现(首次在第{first}行),两处分开保存")
         elif number > (last or 0) + 1:
-            what = f"{written}之前缺少编号" if last is None else f"第{chinese_number(last)}之后是{written},编号不连续"
+            what = (
+                f"{written}之前缺少编号"
+                if last is None
+                else f"第{chinese_number(last)}之后是{written},编号不连续"
+            )
             self.warnings.append(f"第{piece.number}行:{what}")
         self._lines.setdefault(address, piece.number)
 

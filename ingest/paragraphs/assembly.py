@@ -74,7 +74,9 @@ class Assembler:
             sentences, lead = sentences_of(piece.line, running, start_is_cut=True, config=self.config), None
         self._before = text if running else ""
         if kind != "item":
-            introduces = text.endswith(("：", ":")) and len(sentences[-1].text) <= self.config.max_sentence_chars
+            introduces = (
+                text.endswith(("：", ":")) and len(sentences[-1].text) <= self.config.max_sentence_chars
+            )
             self._list = _List(sentences[-1].text if introduces else "")
         return self._placed(piece, kind, lead, sentences, self.places.here, item, parent)
 

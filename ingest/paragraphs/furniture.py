@@ -13,7 +13,9 @@ from ingest.model import Count
 from ingest.outline.labels import label_of
 from ingest.paragraphs.piece import Piece
 
-_FRAMED = re.compile(r"(?:[-—–·~\s|]+\d{1,4}[-—–·~\s|]+|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页)")
+_FRAMED = re.compile(
+    r"(?:[-—–·~\s|]+\d{1,4}[-—–·~\s|]+|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页)"
+)
 _BARE = re.compile(r"\d{1,4}")
 _RUNNING_CHARS = 40
 _CHROME_CHARS = 60
@@ -90,7 +92,11 @@ def _chrome(pieces: Sequence[Piece], texts: Sequence[str]) -> set[int]:
 def _is_body(piece: Piece) -> bool:
     """Whether a piece is running text, or an outline's heading."""
     label = label_of(piece.text)
-    return piece.text[-1:] in "。；;" or len(piece.text) > _CHROME_CHARS or (label is not None and label.mark <= 60)
+    return (
+        piece.text[-1:] in "。；;"
+        or len(piece.text) > _CHROME_CHARS
+        or (label is not None and label.mark <= 60)
+    )
 
 
 def _frame(region: Sequence[int], texts: Sequence[str], *, last: bool) -> set[int]:

@@ -10,7 +10,6 @@ from ingest.formats.model import Block, BlockKind, Document
 from ingest.lines import Line, clean, joined
 from ingest.model import Cell, Span
 
-
 NO_CELL = Cell(0, 0, "")
 """Keeps the place of an empty cell among the columns."""
 
@@ -30,6 +29,7 @@ class Piece:
     level: int = 0
     origin: str = ""
     cells: tuple[Cell, ...] = ()
+    context: str = ""
     header: bool = False
     table: int = 0
     box: int = 0

@@ -107,7 +107,8 @@ def _is_title(piece: Piece) -> bool:
 def _starts(piece: Piece) -> bool:
     """Whether a line begins something of its own: a label, a dash, a note."""
     return piece.text.startswith(("——", "—", "注:", "注：")) or (
-        (label := label_of(piece.text)) is not None and (label.mark is not Mark.ARABIC or piece.text[:4].find(".") > 0)
+        (label := label_of(piece.text)) is not None
+        and (label.mark is not Mark.ARABIC or piece.text[:4].find(".") > 0)
     )
 
 

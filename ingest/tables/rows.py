@@ -41,7 +41,9 @@ def row_of(cells: Sequence[Line], pieces: Sequence[Piece], table: int, *, header
 
 def joined_cell(before: Line, after: Line) -> Line:
     """A cell whose text goes on in another line."""
-    return joined((before, after)) if before.text and after.text else before if before.text else after or EMPTY
+    return (
+        joined((before, after)) if before.text and after.text else before if before.text else after or EMPTY
+    )
 
 
 def is_value(text: str) -> bool:
@@ -61,7 +63,8 @@ def with_heads(rows: Sequence[Piece]) -> list[Piece]:
     heads = _heads(headers, columns)
     marked = {id(row) for row in headers}
     return [
-        replace(row, header=True) if id(row) in marked else replace(row, cells=_headed(row.cells, heads)) for row in rows
+        replace(row, header=True) if id(row) in marked else replace(row, cells=_headed(row.cells, heads))
+        for row in rows
     ]
 
 
@@ -72,7 +75,9 @@ def _guessed_headers(rows: Sequence[Piece]) -> list[Piece]:
         if any(is_value(row.text[c.start : c.end]) for c in row.cells if c.end):
             break
         headers.append(row)
-    return headers if 0 < len(headers) < min(len(rows), _MAX_HEADERS) else headers[:1] if len(rows) > 1 else []
+    return (
+        headers if 0 < len(headers) < min(len(rows), _MAX_HEADERS) else headers[:1] if len(rows) > 1 else []
+    )
 
 
 def _heads(headers: Sequence[Piece], columns: int) -> list[str]:
@@ -102,5 +107,6 @@ def _headed(cells: Sequence[Cell], heads: Sequence[str]) -> tuple[Cell, ...]:
     """The cells with their heads; a row that has more cells than the table has columns counts from its end."""
     shift = max(0, len(cells) - len(heads))
     return tuple(
-        replace(cell, head=heads[max(i - shift, 0)] if i - shift < len(heads) else "") for i, cell in enumerate(cells)
+        replace(cell, head=heads[max(i - shift, 0)] if i - shift < len(heads) else "")
+        for i, cell in enumerate(cells)
     )

@@ -54,9 +54,7 @@ def _gaps(piece: Piece, text: str) -> list[tuple[int, str]]:
     # A space that the line keeps between two Latin words is a part of the gap.
     kept = [(i, at) for i, at in enumerate(piece.line.offsets) if piece.text[i] != " "]
     found = [
-        (i, text[a + 1 : b])
-        for (_, a), (i, b) in pairwise(kept)
-        if b - a > 3 or text[a + 1 : a + 2] == "\t"
+        (i, text[a + 1 : b]) for (_, a), (i, b) in pairwise(kept) if b - a > 3 or text[a + 1 : a + 2] == "\t"
     ]
     return [(i, gap) for i, gap in found if _WIDE.search(gap) and "\n" not in gap]
 
@@ -67,7 +65,9 @@ def _end(pieces: Sequence[Piece], gaps: Sequence[Sequence[object]], start: int) 
     while i < len(pieces) and pieces[i].kind == "line":
         label = label_of(pieces[i].text)
         heading = label is not None and (label.mark <= Mark.SECTION or label.mark in (Mark.BOX, Mark.TABLE))
-        if heading or (not gaps[i] and (len(pieces[i].text) > _CONTINUED_CHARS or has_end_mark(pieces[i].text))):
+        if heading or (
+            not gaps[i] and (len(pieces[i].text) > _CONTINUED_CHARS or has_end_mark(pieces[i].text))
+        ):
             break
         if gaps[i]:
             end = i + 1
@@ -85,9 +85,7 @@ def _goes_on(piece: Piece) -> bool:
     return piece.kind == "line" and short and label_of(piece.text) is None
 
 
-def _rows(
-    pieces: Sequence[Piece], gaps: Sequence[Sequence[tuple[int, str]]], text: str
-) -> list[Piece]:
+def _rows(pieces: Sequence[Piece], gaps: Sequence[Sequence[tuple[int, str]]], text: str) -> list[Piece]:
     if sum(map(bool, gaps)) < MIN_ROWS:
         return []
     borders = [gap for line in gaps for _, gap in line]

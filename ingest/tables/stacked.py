@@ -48,7 +48,7 @@ def _is_cell(piece: Piece) -> bool:
     label = label_of(piece.text)
     if piece.kind != "line" or len(piece.text) > _CELL_CHARS or has_end_mark(piece.text):
         return False
-    return label is None or label.mark > Mark.BRACKETED_HAN and label.mark not in (Mark.BOX, Mark.TABLE)
+    return label is None or (label.mark > Mark.BRACKETED_HAN and label.mark not in (Mark.BOX, Mark.TABLE))
 
 
 def _number(piece: Piece) -> int:
@@ -102,7 +102,9 @@ def _table(pieces: Sequence[Piece], starts: Sequence[int]) -> tuple[int, int, li
 def _header(pieces: Sequence[Piece], first: int) -> int:
     """Index of the first line of the header above the first row."""
     i = first
-    while i > 0 and first - i < MAX_HEADER_LINES and _is_cell(pieces[i - 1]) and len(pieces[i - 1].text) <= 16:
+    while (
+        i > 0 and first - i < MAX_HEADER_LINES and _is_cell(pieces[i - 1]) and len(pieces[i - 1].text) <= 16
+    ):
         i -= 1
     return i
 
@@ -134,7 +136,11 @@ def _kind(text: str) -> str:
     numbered = _COUNTED.match(bare) is not None and not re.match(r"\d+(?:岁|[.、](?!\d))", bare)
     if bare in ("—", "-", "——") or numbered or _VERBAL.match(bare):
         return "value"
-    return "unit" if len(bare) <= 8 and re.search(r"[%‰元人户件岁年个吨亩顷米天辆张套家量级次公里㎡/]$", bare) else "text"
+    return (
+        "unit"
+        if len(bare) <= 8 and re.search(r"[%‰元人户件岁年个吨亩顷米天辆张套家量级次公里㎡/]$", bare)
+        else "text"
+    )
 
 
 def _column_kinds(rows: Sequence[Sequence[Piece]], columns: int) -> list[str]:
@@ -151,7 +157,11 @@ def _made(rows: Sequence[list[Piece]], kinds: Sequence[str]) -> list[Piece]:
         shorter, less = _aligned(texts[:-1], tuple(kinds)) if len(lines) > len(kinds) else (whole, cost + 1)
         cuts = shorter if less < cost else whole
         used = lines[: cuts[-1]] if cuts else lines
-        cells = [_cell(used[a:b]) for a, b in zip((0, *cuts), cuts, strict=False)] if cuts else [p.line for p in used]
+        cells = (
+            [_cell(used[a:b]) for a, b in zip((0, *cuts), cuts, strict=False)]
+            if cuts
+            else [p.line for p in used]
+        )
         made.append(row_of(cells, used, 0))
     return made
 
