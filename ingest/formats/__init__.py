@@ -10,6 +10,7 @@ from ingest.errors import SourceError
 from ingest.formats.content import Content
 from ingest.formats.decode import decode
 from ingest.formats.detect import charset_hint, packed_format, text_format
+from ingest.formats.html import read_html
 from ingest.formats.markdown import read_markdown
 from ingest.formats.model import Block, Document, Dropped, Format
 from ingest.formats.source import read_bytes
@@ -32,7 +33,9 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
     name = text_format(path.name, decoded.text)
     if not decoded.text.strip("\ufeff \t\r\n\f\u3000"):
         raise SourceError(path, "the file holds only white space", expected="the text of a plan")
-    if name == "md":
+    if name == "html":
+        content = read_html(path, decoded.text)
+    elif name == "md":
         content = read_markdown(decoded.text)
     else:
         content = Content(decoded.text, line_blocks(decoded.text))

@@ -31,7 +31,7 @@ class Drops:
         """`example` is shortened, and its white space made single spaces."""
         self._counts[why] = self._counts.get(why, 0) + 1
         examples = self._found.setdefault(why, [])
-        shown = " ".join(example[: 4 * EXAMPLE_CHARS].split())[:EXAMPLE_CHARS]
+        shown = " ".join(example.lstrip()[: 4 * EXAMPLE_CHARS].split())[:EXAMPLE_CHARS]
         if shown and len(examples) < EXAMPLES and shown not in examples:
             examples.append(shown)
 
