@@ -39,17 +39,7 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
         content = read_markdown(decoded.text)
     else:
         content = Content(decoded.text, line_blocks(decoded.text))
-    return Document(
-        path.name,
-        name,
-        content.text,
-        content.blocks,
-        encoding,
-        hashlib.sha256(data).hexdigest(),
-        content.title,
-        content.dropped,
-    )
-
+    return Document(path.name, name, content.text, content.blocks, encoding, hashlib.sha256(data).hexdigest(), content.title, content.dropped)
 
 def text_document(name: str, text: str, encoding: str = "utf-8", sha256: str = "") -> Document:
     """A plain text as a document, as if it had been read from a file."""

@@ -227,6 +227,4 @@ class _Reader:
         return False
 
 
-_BLOCK_START = re.compile(
-    "|".join(f"(?:{p.pattern})" for p in (_RULE, _FENCE, _BULLET)) + r"|#{1,6}[ \t]|<|\|"
-)
+_BLOCK_START = re.compile("|".join(f"(?:{p.pattern})" for p in (_RULE, _FENCE, _BULLET)) + r"|#{1,6}[ \t]|<|\|")

@@ -117,9 +117,7 @@ class Builder:
     def table(self, table: Table) -> None:
         self.tables += 1
         for number, row in enumerate(table.rows):
-            marks = [
-                s for cell in row.own for s in marks_of(self.text, cell.start, cell.end, self.labels).skips
-            ]
+            marks = [s for cell in row.own for s in marks_of(self.text, cell.start, cell.end, self.labels).skips]
             block = row_block(
                 self.text,
                 row,
