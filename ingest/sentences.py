@@ -40,13 +40,15 @@ def _sentence(line: Line, start: int, end: int, damaged: bool) -> Sentence:
     return Sentence(text, line.span(start, end), damaged, line.gaps(start, end), (), reading if reading != text else "")
 
 
-def row_sentences(line: Line, cells: Sequence[Cell], config: IngestConfig) -> tuple[Sentence, ...]:
-    """A row as one sentence with its cells; one that holds whole paragraphs as their sentences."""
+def row_sentences(
+    line: Line, cells: Sequence[Cell], context: str, config: IngestConfig
+) -> tuple[Sentence, ...]:
+    """A row as one sentence with its cells, read under `context`; one that holds whole paragraphs as their sentences."""
     if len(line.text) > config.row_chars:
         return sentences_of(line, False, start_is_cut=False, config=config)
     filled = tuple(cell for cell in cells if cell.end > cell.start)
     end = len(line.text)
-    reading = without_radicals(statement(line.text, filled))
+    reading = without_radicals(f"{context} {statement(line.text, filled)}".strip())
     return (Sentence(line.text, line.span(0, end), False, line.gaps(0, end), filled, reading),)
 
 

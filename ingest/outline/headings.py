@@ -69,7 +69,7 @@ def _named_outermost(pieces: Sequence[Piece], found: list[Headed | None]) -> lis
     if outermost is None:
         return found
     return [
-        replace(h, weight=outermost) if h and _is_beside(h, p) and p.kind != "heading" else h
+        replace(h, weight=outermost) if h and _is_beside(h, p) else h
         for p, h in zip(pieces, found, strict=True)
     ]
 

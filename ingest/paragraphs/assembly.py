@@ -105,7 +105,7 @@ class Assembler:
             item = self._rows
             named = re.search(r"(?:表|专栏)[\d一二三四五六七八九十]*$", here.ref)
             place = here if named else replace(here, ref=f"{here.ref.removesuffix('引言')}表格")
-        sentences = row_sentences(piece.line, piece.cells, self.config)
+        sentences = row_sentences(piece.line, piece.cells, piece.context, self.config)
         return self._placed(piece, "row", None, sentences, place, item, "")
 
     def _placed(

@@ -50,7 +50,10 @@ def pieces_of(document: Document) -> Iterator[Piece]:
     """The blocks of a document without white space, in order; what has no other character is left out."""
     breaks = [i for i, char in enumerate(document.text) if char == "\n"]
     for block in document.blocks:
-        line, cells = _row(document.text, block) if block.cells else (_text(document.text, block), ())
+        if block.cells:
+            line, cells, context = _row(document.text, block)
+        else:
+            line, cells, context = clean(document.text, block.span, block.skips), (), ""
         if not line.text:
             continue
         yield Piece(
@@ -60,6 +63,7 @@ def pieces_of(document: Document) -> Iterator[Piece]:
             level=block.level,
             origin=block.origin,
             cells=cells,
+            context=context,
             header=block.header,
             table=block.table,
             box=block.box,
@@ -69,13 +73,14 @@ def pieces_of(document: Document) -> Iterator[Piece]:
         )
 
 
-def _text(text: str, block: Block) -> Line:
-    return clean(text, block.span, block.skips)
+def _row(text: str, block: Block) -> tuple[Line, tuple[Cell, ...], str]:
+    """The cells of a row with one character of the source between two of them, where each is, and context.
 
-
-def _row(text: str, block: Block) -> tuple[Line, tuple[Cell, ...]]:
-    """The cells of a row with one character of the source between two of them, and where each is."""
-    ranges = sorted({cell for cell in block.cells if cell.end > cell.start}, key=lambda s: s.start)
+    A cell that spans rows stands in the first of them; for the others it is context.
+    """
+    filled = dict.fromkeys(cell for cell in block.cells if cell.end > cell.start)
+    ranges = sorted((s for s in filled if s.start >= block.span.start), key=lambda s: s.start)
+    above = (clean(text, s, block.skips).text for s in filled if s.start < block.span.start)
     lines = {span: clean(text, span, block.skips) for span in ranges}
     kept = [span for span in ranges if lines[span].text]
     parts: list[Line] = []
@@ -92,7 +97,8 @@ def _row(text: str, block: Block) -> tuple[Line, tuple[Cell, ...]]:
         Cell(starts[span], starts[span] + len(lines[span].text), "") if span in starts else NO_CELL
         for span in block.cells
     )
-    return Line("".join(p.text for p in parts), tuple(o for p in parts for o in p.offsets)), cells
+    line = Line("".join(p.text for p in parts), tuple(o for p in parts for o in p.offsets))
+    return line, cells, " ".join(above)
 
 
 def _between(text: str, before: Span, after: Span) -> Line:

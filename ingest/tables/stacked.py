@@ -162,8 +162,15 @@ def _made(rows: Sequence[list[Piece]], kinds: Sequence[str]) -> list[Piece]:
             if cuts
             else [p.line for p in used]
         )
-        made.append(row_of(cells, used, 0))
+        made.append(row_of([_without_number(cells[0], used[0]), *cells[1:]], used, 0))
     return made
+
+
+def _without_number(cell: Line, piece: Piece) -> Line:
+    """A name without the running number before it; the number stays where it is a cell of its own."""
+    text = plain(cell.text)
+    match = re.match(r"0?\d{1,2}[.、]", text) if _number(piece) else None
+    return cell.part(match.end(), len(cell.text)) if match and match.end() < len(text) else cell
 
 
 def _with_subrows(rows: Sequence[list[Piece]], columns: int) -> Iterator[list[Piece]]:
