@@ -6,6 +6,7 @@ every offset into the plain text is an offset into the sentence.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -128,7 +129,7 @@ def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | 
     if is_part_of_name(text[:start], text[end:], match, unit):
         return None
     number, high = _numbers(match)
-    if number is None:
+    if number is None or not math.isfinite(number) or not math.isfinite(high or 0.0):
         return None
     comparator = _comparator(match)
     if comparator is Comparator.EQUAL and text[:start].endswith("控制在"):
