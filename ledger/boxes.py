@@ -96,7 +96,7 @@ def find_boxes(plan: Plan) -> tuple[list[BoxRow], set[int]]:
     for i, paragraph in enumerate(paragraphs):
         text = plain(paragraph.text)
         nature = _NATURE.search(text)
-        if nature is None or len(text) > 120 or re.search("[。!?]", text):
+        if nature is None or _has_cells(paragraph) or len(text) > 120 or re.search("[。!?]", text):
             continue
         first = i if nature.start() > 2 else _name_line(paragraphs, i)
         if first is None:
@@ -117,6 +117,11 @@ def _row(lines: tuple[Paragraph, ...], text: str, nature: Nature, header: _Heade
     if "|" in text:
         return _from_table(lines, text, nature, header)
     return _from_line(lines, text, nature, header) if len(lines) == 1 else _from_cells(lines, nature, header)
+
+
+def _has_cells(paragraph: Paragraph) -> bool:
+    """Whether it is a row whose cells are known; `ledger.cells` reads it."""
+    return any(s.cells for s in paragraph.sentences)
 
 
 def _titles(paragraphs: Sequence[Paragraph]) -> list[int | None]:
@@ -153,6 +158,8 @@ class _Header:
 
 def _name_line(paragraphs: Sequence[Paragraph], i: int) -> int | None:
     for j in range(i - 1, max(-1, i - _REACH - 1), -1):
+        if _has_cells(paragraphs[j]):
+            return None
         if re.match(r"\d{1,2}[.、](?!\d)", plain(paragraphs[j].text)):
             return j
     return None

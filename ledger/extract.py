@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.model import Paragraph, Plan, Sentence
 from ledger import deadlines
 from ledger.boxes import find_boxes
+from ledger.cells import Table, running_text
 from ledger.clauses import clause_of, clauses, pieces
 from ledger.deadlines import Deadline, Period, Time
 from ledger.faults import left_out
@@ -65,6 +66,11 @@ class _Reader:
     default: Kind
 
     def rows(self, paragraph: Paragraph, places: Places) -> Iterator[Commitment]:
+        for sentence in paragraph.sentences:
+            if sentence.cells:
+                with left_out(self.plan, paragraph.address):
+                    found = Table(self.period, self.default).readings(sentence)
+                    yield from [places.row(paragraph, sentence, reading) for reading in found]
         held: Time | None = None
         background = False
         for sentence, at, text in _pieces(paragraph):
@@ -118,11 +124,16 @@ class _Reader:
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[tuple[Sentence, int, str]]:
-    """What is read at a time: a sentence, its offset there, its plain text; of a very long one the pieces."""
+    """What is read at a time, its offset in its sentence, its plain text.
+
+    That is a sentence, a piece of a very long one, or a cell of a table that holds running text.
+    """
     for sentence in paragraph.sentences:
         text = plain(sentence.text)
-        for start, end in pieces(text):
-            yield sentence, start, text[start:end]
+        whole = [(c.start, c.end) for c in running_text(sentence)] if sentence.cells else [(0, len(text))]
+        for first, last in whole:
+            for start, end in pieces(text[first:last]):
+                yield sentence, first + start, text[first + start : first + end]
 
 
 def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 from conftest import REPOSITORY
 from fakes import parsed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger_samples import faults
 
 from ingest.errors import SourceError
 from ingest.model import Plan
@@ -36,20 +35,6 @@ SAID = """
 WORDS = st.sampled_from([*SAID.split(), "\n"])
 LABELS = "1. 2 指标 地区生产总值(亿元) 2025年 2030年 预期性 约束性 5.0 >6 〔8〕 — % 与经济增长 同步"
 CELLS = st.sampled_from(LABELS.split())
-
-
-@contextmanager
-def faults() -> Iterator[list[str]]:
-    """What rules fail on while this is open."""
-    found: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("ledger")
-    logger.addHandler(handler)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)
 
 
 def check(plan: Plan) -> None:
