@@ -9,10 +9,11 @@ from functools import cached_property
 
 from chat.compose import evidence_of, extractive_text, listed
 from chat.config import ChatConfig
-from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
+from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side, without_namesakes
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
 from chat.indicators import names_a_value, other_places
+from chat.items import with_items
 from chat.listing import Listing, listing_of
 from chat.llm import LanguageModel
 from chat.model import (
@@ -138,7 +139,8 @@ class Bot:
         if listing := listing_of(understood, self.ledger, self._answering):
             return _listed(understood, listing, hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
-        candidates = score_sentences(understood, answering, self.index, self._weights)
+        scored = score_sentences(understood, answering, self.index, self._weights)
+        candidates = without_namesakes(understood, scored)
         decision = self._decide(question, understood, candidates)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
@@ -205,6 +207,7 @@ class Bot:
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
             chosen += other_places(question, chosen, candidates, self.ledger)
+            chosen = with_items(question, chosen, self._answering)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
             return []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chat.cells import asked_cells
 from chat.gate import Decision
 from chat.highlight import highlights
 from chat.listing import Listing
@@ -13,6 +14,7 @@ from chat.model import Answer, Citation, Evidence, Status
 from chat.question import Kind, Question
 from index.tokenizer import fold
 from ingest.model import Passage, Sentence
+from ingest.rows import written
 
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 MAX_LISTED = 20
@@ -59,7 +61,8 @@ def evidence_of(
         damaged=sentence.damaged,
     )
     marked = highlights(question.text, sentence.text)
-    evidence = Evidence(citation, passage, marked, score, support)
+    said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""
+    evidence = Evidence(citation, passage, marked, score, support, said=said)
     return replace(evidence, target=is_target(evidence))
 
 
@@ -102,7 +105,7 @@ def target_note(answer: Answer) -> str:
 
 
 def _statement(evidence: Evidence) -> str:
-    quote = evidence.citation.quote.lstrip("—")
+    quote = (evidence.said or evidence.citation.quote).lstrip("—")
     body = quote.rstrip("。;；,，")
     tail = "……" if evidence.citation.damaged and not quote.endswith(("。", "！", "？")) else "。"
     return f"{_without_marks(body)}[{evidence.citation.n}]{tail}"

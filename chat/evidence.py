@@ -79,11 +79,11 @@ def score_sentences(
     best_fused = hits[0].score if hits else 1.0
     candidates = []
     for rank, (hit, rows, asked_rows) in enumerate(zip(hits, cosines, asked, strict=True)):
-        context = word_set(f"{hit.passage.lead or ''} {hit.passage.path[-1] if hit.passage.path else ''}")
+        context = context_words(hit.passage)
         for position, (sentence, row, near) in enumerate(
             zip(hit.passage.sentences, rows, asked_rows, strict=True)
         ):
-            own = word_set(sentence.text)
+            own = word_set(sentence.statement)
             covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
             coverage = covered / total
             score = (
@@ -91,7 +91,7 @@ def score_sentences(
                 + weights.asked * max(_similarity(near, question), 0.0)
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
-                + weights.sign * _signs(question, sentence.text)
+                + weights.sign * _signs(question, sentence.statement)
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
             candidates.append(
@@ -100,6 +100,33 @@ def score_sentences(
                 )
             )
     return sorted(candidates, key=lambda c: -c.score)
+
+
+def context_words(passage: Passage) -> frozenset[str]:
+    """The words above a passage: its lead, its heading, and what introduces the list that it belongs to."""
+    return word_set(f"{passage.lead or ''} {passage.path[-1] if passage.path else ''} {passage.parent}")
+
+
+def without_namesakes(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those that say the same of another subject.
+
+    住宿费标准每人每天650元 stands under 局级干部 and with 420元 under 科级干部: of sentences that differ in
+    their numbers alone, the headings decide, where the question names those of some and not of others.
+    """
+    asked = word_set(question.text) | word_set(question.official or "")
+    groups: dict[str, list[tuple[int, Candidate]]] = {}
+    for c in candidates:
+        above = word_set(" ".join((*c.passage.path, c.passage.parent)))
+        own = word_set(c.sentence.statement)
+        named = len((asked & above) - own)
+        groups.setdefault(_skeleton(c.sentence.text), []).append((named, c))
+    kept = {id(c) for group in groups.values() for named, c in group if named == max(n for n, _ in group)}
+    return [c for c in candidates if id(c) in kept]
+
+
+def _skeleton(text: str) -> str:
+    """A sentence without its numbers."""
+    return re.sub(r"[\d.,，]+", "#", fold(text))
 
 
 def _similarity(cosines: Sequence[float], question: Question) -> float:

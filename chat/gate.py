@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.evidence import Candidate
+from chat.lexicon import is_written_otherwise
 from chat.model import Status
 from chat.question import Kind, Question
 from chat.slots import cut_term, missing_kinds, only_achieved, other_year, sought_kinds, unlisted
@@ -179,4 +180,5 @@ def _foreign_term(question: Question, index: PlanIndex) -> str | None:
     terms = _TERM.findall(folded)
     if sum(map(len, terms)) > 0.4 * len(folded):
         return None  # a question in English or in pinyin
-    return next((t for t in terms if not index.mentions(t)), None)
+    missing = (t for t in terms if not index.mentions(t))
+    return next((t for t in missing if not is_written_otherwise(t, index.mentions)), None)

@@ -18,7 +18,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 Entries = dict[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def entries(name: str) -> Entries:
     """The entries of a lexicon file, folded on the left."""
     lines = (files("chat") / name).read_text(encoding="utf-8").splitlines()
@@ -48,8 +48,30 @@ def official_wording(question: str, mentions: Callable[[str], bool]) -> str | No
         word = match.group()
         return word if mentions(word) else "".join(table[word][:2])
 
-    wording = _pattern("lexicon.tsv").sub(official, folded)
+    wording = in_the_plans_form(_pattern("lexicon.tsv").sub(official, folded), mentions)
     return wording if wording != folded else None
+
+
+def in_the_plans_form(folded: str, mentions: Callable[[str], bool]) -> str:
+    """GDP as 地区生产总值 where the plans say that, and the other way round."""
+    for short, names in entries("abbreviations.tsv").items():
+        long = next((name for name in names if name in folded), None)
+        if (found := _whole(short).search(folded)) and not mentions(short):
+            written = next((name for name in names if mentions(name)), None)
+            folded = folded.replace(found.group(), written) if written else folded
+        elif long is not None and not mentions(long) and mentions(short):
+            folded = folded.replace(long, short)
+    return folded
+
+
+def is_written_otherwise(term: str, mentions: Callable[[str], bool]) -> bool:
+    """Whether the plans say a Latin term by another name: GDP by 地区生产总值."""
+    return any(mentions(name) for name in entries("abbreviations.tsv").get(term, ()))
+
+
+@lru_cache(maxsize=64)
+def _whole(term: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])")
 
 
 def is_english(folded: str) -> bool:

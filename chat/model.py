@@ -69,6 +69,8 @@ class Evidence:
     score: float = 0.0
     support: bool = True
     target: bool = False
+    said: str = ""
+    """What the answer says of a table's row: its name and the cells asked for; empty for running text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def sought_kinds(question: Question) -> list[Kind]:
 def missing_kinds(asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
     near = near_best(candidates)
-    return [k for k in asked if not any(has_sign(k, c.sentence.text) for c in near)]
+    return [k for k in asked if not any(has_sign(k, c.sentence.statement) for c in near)]
 
 
 def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -59,8 +59,8 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """A year asked for that the evidence lacks although it names another year for the same thing."""
     near = near_best(candidates)
-    text = fold("".join(c.sentence.text for c in near))
-    best = fold(candidates[0].sentence.text)
+    text = fold("".join(c.sentence.statement for c in near))
+    best = fold(candidates[0].sentence.statement)
     if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
     year = next((y for y in question.years if y not in text), None)
@@ -103,18 +103,18 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     sizes += [s for t in _QUOTED.findall(question.text) if (s := size_of_term(t))]
     size = max((s for s in sizes if s), default=0)
     quoted = [fold(q) for q in _QUOTED.findall(question.text)]
-    naming = [c for c in candidates[:6] if any(q in fold(c.sentence.text) for q in quoted)]
+    naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
     near = naming or near_best(candidates)
-    counts = naming or any(size in map(_value, _COUNTED.findall(fold(c.sentence.text))) for c in near)
-    others = _REST.search(question.text) and any(_members(c.sentence.text) for c in near)
+    counts = naming or any(size in map(_value, _COUNTED.findall(fold(c.sentence.statement))) for c in near)
+    others = _REST.search(question.text) and any(_members(c.sentence.statement) for c in near)
     if not others and (size < 2 or not counts):
         return None
-    if any(_lists(c.sentence.text, size, question.text) for c in near):
+    if any(_lists(c.sentence.statement, size, question.text) for c in near):
         return None
     counted = re.search(
-        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}", candidates[0].sentence.text
+        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}", candidates[0].sentence.statement
     )
-    return counted.group() if counted else candidates[0].sentence.text[:12]
+    return counted.group() if counted else candidates[0].sentence.statement[:12]
 
 
 def size_of_term(term: str) -> int | None:
@@ -153,5 +153,5 @@ def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
     if not _FUTURE.search(question.text) or not question.wants_number:
         return False
     likely = [c for c in candidates[:8] if c.score >= 0.82 * candidates[0].score]
-    numbered = [c for c in likely if re.search(r"\d", c.sentence.text)]
+    numbered = [c for c in likely if re.search(r"\d", c.sentence.statement)]
     return bool(numbered) and all(any("成就" in h for h in c.passage.path) for c in numbered)

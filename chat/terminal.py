@@ -63,8 +63,8 @@ def _section(plan: Plan, address: str) -> str:
 
 
 def _within(paragraph: Paragraph, address: str) -> bool:
-    own = (paragraph.address, paragraph.section_address, str(paragraph.chapter))
-    return address in own
+    own = (paragraph.address, paragraph.section_address, paragraph.ref)
+    return address in own or paragraph.section_address.startswith(f"{address}.")
 
 
 def _marked(paragraph: Paragraph) -> str:

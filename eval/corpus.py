@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest import IngestConfig
-from ingest.clean import clean_lines
 from ingest.errors import RowsError
-from ingest.model import Paragraph, Plan
-from ingest.passages import lead_of, passages_of, sentences_of
+from ingest.lines import clean
+from ingest.model import Paragraph, Plan, Span
+from ingest.passages import passages_of
 from ingest.places import place_of
+from ingest.sentences import lead_of, sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,11 @@ def _sample(path: Path, n: int) -> frozenset[str]:
 
 
 def _paragraph(row: dict[str, Any], chapter: int, config: IngestConfig) -> Paragraph | None:
-    line = next(clean_lines(" ".join(str(row.get("text", "")).splitlines())), None)
-    if line is None:
+    text = str(row.get("text", ""))
+    line = clean(text, Span(0, len(text)))
+    if not line.text:
         return None
-    sentences = sentences_of(line, start_is_cut=False, config=config)
+    sentences = sentences_of(line, True, start_is_cut=False, config=config)
     return Paragraph(
         document="corpus",
         place=place_of(chapter, None),

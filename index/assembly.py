@@ -16,7 +16,7 @@ from ingest.model import Passage, Plan
 def lexical_text(passage: Passage) -> str:
     """What BM25 reads: the passage under its paragraph's lead, which its later passages lack."""
     lead = f"{passage.lead}。" if passage.lead and passage.first_sentence > 0 else ""
-    return lead + passage.text
+    return lead + passage.statement
 
 
 def index_plans(
@@ -54,8 +54,8 @@ def index_passages(
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
-        passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
-        sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
+        passage_vectors=VectorIndex.of(embedder.encode_passages([p.statement for p in passages])),
+        sentence_vectors=VectorIndex.of(embedder.encode_passages([s.statement for p in passages for s in p.sentences])),
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
         answered=question_index(sentences, expansion.answered, embedder),

@@ -10,6 +10,8 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ingest.characters import without_radicals
+
 if TYPE_CHECKING:
     import jieba
     import opencc
@@ -59,7 +61,7 @@ def _converter() -> opencc.OpenCC:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """NFKC, lower case, traditional to simplified. Length may change: not for offsets."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", without_radicals(text)).lower()
     return str(_converter().convert(text)) if _HAN.search(text) else text
 
 

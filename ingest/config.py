@@ -15,6 +15,8 @@ class IngestConfig:
     """A longer sentence is divided at semicolons, or at commas where it has none."""
     lead_chars: int = 26
     """A paragraph's first sentence up to this length, without a comma, acts as its title."""
+    row_chars: int = 400
+    """A longer row of a table holds paragraphs and is read as their sentences."""
     heading_chars: int = 60
     """A line longer than this many characters is not a heading."""
     max_bytes: int = 64 * 1024 * 1024

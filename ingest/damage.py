@@ -23,6 +23,9 @@ _LOST_NUMBER = re.compile(
 )
 
 
+RUNNING_CHARS = 20
+
+
 def ends_cut(text: str) -> bool:
     """Whether running text stops without an end mark (a closing quote needs one inside).
 
@@ -59,10 +62,18 @@ def lost_numbers(text: str) -> list[int]:
     return [m.start() for m in _LOST_NUMBER.finditer(text)]
 
 
-def cut_positions(text: str) -> list[int]:
-    """All positions of one paragraph at which text is missing, its end included, in order."""
+def is_running(text: str) -> bool:
+    """Whether a text is long enough, and has a comma or more, to end as a sentence does."""
+    return len(text) >= RUNNING_CHARS and bool(_PUNCTUATION.search(text))
+
+
+def cut_positions(text: str, *, running: bool = True) -> list[int]:
+    """All positions of one paragraph at which text is missing, its end included, in order.
+
+    `running`: its end counts, because it is text that ends in an end mark where it is whole.
+    """
     found = {*unclosed_quotes(text), *lost_numbers(text)}
-    if ends_cut(text):
+    if running and ends_cut(text):
         found.add(len(text) - 1)
     return sorted(found)
 

@@ -71,7 +71,8 @@ class Sentence:
 
     `gaps` says where the source has characters that the text has not (white space): a position
     in the text, and how many code points of the source were passed over right before it. `cells`:
-    of a row its cells that are not empty, left to right.
+    of a row its cells that are not empty, left to right. `reading` is how it is understood where that
+    differs from how it is written: a row's values with their heads and unit, radicals as characters.
     """
 
     text: str
@@ -79,6 +80,12 @@ class Sentence:
     damaged: bool = False
     gaps: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
+    reading: str = ""
+
+    @property
+    def statement(self) -> str:
+        """What is searched and judged; what is shown and cited is `text`."""
+        return self.reading or self.text
 
     def place(self, start: int, end: int) -> Span:
         """Source range of `text[start:end]`, which must not be empty."""
@@ -174,6 +181,15 @@ class Passage(_Placed):
     @property
     def text(self) -> str:
         return "".join(s.text for s in self.sentences)
+
+    @property
+    def statement(self) -> str:
+        """What is searched: a row or an item of a list under what introduces it, else the text as read."""
+        own = "".join(s.statement for s in self.sentences)
+        if self.kind not in ("row", "item"):
+            return own
+        heading = self.path[-1].partition(" ")[2] or self.path[-1] if self.path else ""
+        return "".join(f"{context.rstrip('：:')} " for context in (heading, self.parent) if context) + own
 
     @property
     def damaged(self) -> bool:

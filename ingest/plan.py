@@ -1,166 +1,86 @@
-"""From a source file to a Plan: title, outline, paragraphs and passages."""
+"""From a document to a Plan: what belongs to the page goes, lines become paragraphs, headings places."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import Path
 
-from ingest import damage
-from ingest.clean import Line, clean_lines
+from ingest.characters import is_invisible, without_radicals
 from ingest.config import IngestConfig
-from ingest.model import Heading, Paragraph, Plan
-from ingest.outline import Block, check_chapters, classify
-from ingest.passages import lead_of, passages_of, sentences_of
-from ingest.places import place_of
-from ingest.reader import Source, read_source
-
-_TITLE_END = re.compile(r"(?:规划|纲要|计划|方案|意见|报告|办法|通知|要点)(?:[（(][^（()）]*[)）])?$")
-_DASH = re.compile(r"^[—–-]{2,}")
-MAX_TITLE_LINES = 6  # a title block longer than this is a web page's navigation, not a title
+from ingest.errors import SourceError
+from ingest.formats import read_document
+from ingest.formats.model import Document
+from ingest.identity import identity_of
+from ingest.model import Count, Plan
+from ingest.outline.contents import entry_texts, without_contents
+from ingest.outline.headings import headings_of
+from ingest.outline.places import Places, Scheme
+from ingest.outline.whole import with_whole_headings
+from ingest.paragraphs.assembly import Assembler
+from ingest.paragraphs.furniture import without_furniture
+from ingest.paragraphs.piece import Piece, pieces_of
+from ingest.paragraphs.wrap import unwrapped
+from ingest.passages import passages_of
+from ingest.tables import with_tables
+from ingest.title import split_title
 
 
 def read_plan(path: Path, config: IngestConfig | None = None) -> Plan:
-    """Read and parse one source file. Raises SourceError with file and line."""
+    """Read and parse one source file. Raises SourceError with file and, where known, line."""
     config = config or IngestConfig()
-    return parse_plan(read_source(path, config), config)
+    return parse_plan(read_document(path, config), config)
 
 
-def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
-    """Parse a decoded source. Raises SourceError for duplicate chapter or section numbers."""
+def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
+    """Parse a document. Raises SourceError where nothing in it is text."""
     config = config or IngestConfig()
-    blocks = classify(list(clean_lines(source.text)), config)
-    warnings = []
-    if source.encoding == "gb18030":
-        warnings.append(f"{source.name}: read as GB18030, not UTF-8")
-    title, blocks = _split_title(blocks, config)
-    if any(b.heading and b.heading.level == "chapter" for b in blocks):
-        check_chapters(source.name, blocks)
-    else:
-        blocks = _blocks_as_chapters(blocks)
-        warnings.append(
-            f"{source.name}: no 第X章 heading found; each of its {_count(blocks)} blocks became a chapter"
+    pieces, title, counts = _body(document, config)
+    if not pieces:
+        raise SourceError(
+            document.name, "no text is left without titles and page furniture", expected="a plan"
         )
-    title = title or Path(source.name).stem
-    document = hashlib.sha256(f"{title}\n{source.sha256}".encode()).hexdigest()[:8]
-    paragraphs = _Assembler(document, config).assemble(blocks)
+    title = title or Path(document.name).stem
+    identifier = hashlib.sha256(f"{title}\n{document.sha256}".encode()).hexdigest()[:8]
+    headed = headings_of(pieces, config)
+    places = Places(Scheme.of(headed))
+    assembler = Assembler(identifier, places, config)
+    assembler.read(pieces, headed)
+    paragraphs = tuple(assembler.paragraphs)
+    warnings = [f"{document.name}:{warning}" for warning in places.warnings]
+    if document.encoding not in ("", "utf-8", "utf-8-sig"):
+        warnings.insert(0, f"{document.name}: read as {document.encoding.upper()}, not UTF-8")
     return Plan(
-        id=document,
+        id=identifier,
         title=title,
-        source=source.name,
-        sha256=source.sha256,
-        encoding=source.encoding,
-        headings=tuple(b.heading for b in blocks if b.heading),
+        source=document.name,
+        sha256=document.sha256,
+        encoding=document.encoding,
+        headings=tuple(assembler.headings),
         paragraphs=paragraphs,
         passages=tuple(p for paragraph in paragraphs for p in passages_of(paragraph, config)),
         warnings=tuple(warnings),
+        format=document.format,
+        identity=identity_of(title),
+        reading=tuple(counts),
     )
 
 
-def _split_title(blocks: list[Block], config: IngestConfig) -> tuple[str, list[Block]]:
-    """The title at the top of the file, and the rest: dates and text after the title are body."""
-    top = list(takewhile(lambda b: b.heading is None and not damage.has_end_mark(b.line.text), blocks))
-    if len(top) == len(blocks) or len(top) > MAX_TITLE_LINES:
-        return "", blocks
-    lines = takewhile(lambda text: len(text) <= config.heading_chars, (b.line.text for b in top))
-    title, used = _title(list(lines))
-    return title, blocks[used:]
+def _body(document: Document, config: IngestConfig) -> tuple[list[Piece], str, list[Count]]:
+    """The pieces of the text itself, the title, and what was done on the way."""
+    pieces, dropped = without_furniture(list(pieces_of(document)))
+    entries = entry_texts(pieces)
+    pieces, contents = without_contents(pieces)
+    pieces, tables = with_tables(pieces, document.text)
+    pieces, joined = unwrapped(pieces)
+    pieces = with_whole_headings(pieces, entries)
+    title, pieces = split_title(pieces, document.title, config)
+    own = [Count(d.why, d.count, d.examples) for d in document.dropped]
+    return pieces, title, [*own, *dropped, *contents, *tables, *joined, *_folded(document.text)]
 
 
-def _title(lines: Sequence[str]) -> tuple[str, int]:
-    """The last complete title of the lines, and how many they are up to its end.
-
-    A title may be wrapped, or stand twice. Where none is complete, the first line is the title.
-    """
-    title, used, wrapped = "".join(lines[:1]).strip("#* "), len(lines[:1]), ""
-    for number, line in enumerate(lines, 1):
-        wrapped += line.lstrip("#* ").rstrip("* ")
-        if _TITLE_END.search(wrapped):
-            title, used, wrapped = wrapped, number, ""
-    return title, used
-
-
-def _count(blocks: Sequence[Block]) -> int:
-    return sum(1 for b in blocks if b.heading and b.heading.level == "chapter")
-
-
-def _blocks_as_chapters(blocks: Sequence[Block]) -> list[Block]:
-    """A document without chapters: each block between blank lines becomes one titled chapter."""
-    result: list[Block] = []
-    number = 0
-    for i, block in enumerate(blocks):
-        if i == 0 or block.line.blank_before:
-            number += 1
-            heading, is_title = _block_heading(block.line, number, alone=_stands_alone(blocks, i))
-            result.append(Block(block.line, heading))
-            if is_title:
-                continue
-        result.append(Block(block.line, None))
-    return result
-
-
-def _stands_alone(blocks: Sequence[Block], i: int) -> bool:
-    return i + 1 == len(blocks) or blocks[i + 1].line.blank_before
-
-
-def _block_heading(line: Line, number: int, *, alone: bool) -> tuple[Heading, bool]:
-    """The heading of a block, and whether the line is nothing but that title."""
-    is_title = not alone and not damage.has_end_mark(line.text) and len(line.text) <= 40
-    title = line.text if is_title else re.split("[，。；,;]", line.text, maxsplit=1)[0][:20]
-    span = line.span(0, len(line.text))
-    return Heading("chapter", number, f"第{number}部分", title.strip("# *"), span), is_title
-
-
-@dataclass(slots=True)
-class _Assembler:
-    """Walks the blocks in order and gives every body line its place."""
-
-    document: str
-    config: IngestConfig
-    chapter: int = 0
-    section: int | None = None
-    number: int = 0
-    path: dict[str, str] = field(default_factory=dict)
-    before: str = ""
-
-    def assemble(self, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
-        paragraphs = []
-        for block in blocks:
-            if block.heading is not None:
-                self._enter(block.heading)
-            else:
-                paragraphs.append(self._paragraph(block.line))
-        return tuple(paragraphs)
-
-    def _enter(self, heading: Heading) -> None:
-        levels = ("part", "chapter", "section", "item")
-        for level in levels[levels.index(heading.level) :]:
-            self.path.pop(level, None)
-        self.path[heading.level] = heading.text
-        self.before = ""
-        if heading.level == "chapter":
-            self.chapter, self.section, self.number = heading.number, None, 0
-        elif heading.level == "section":
-            self.section, self.number = heading.number, 0
-
-    def _paragraph(self, line: Line) -> Paragraph:
-        self.number += 1
-        sentences = sentences_of(line, start_is_cut=False, config=self.config)
-        lead = lead_of(sentences, self.config)
-        if damage.starts_cut(self.before, line.text, lead):
-            # What looks like its lead (法治化、信息化、科学化。) is the rest of the lost sentence.
-            sentences, lead = sentences_of(line, start_is_cut=True, config=self.config), None
-        self.before = line.text
-        return Paragraph(
-            document=self.document,
-            place=place_of(self.chapter, self.section),
-            number=self.number,
-            path=tuple(self.path.values()),
-            kind="dash" if _DASH.match(line.text) else "text",
-            lead=lead,
-            sentences=sentences,
-            span=line.span(0, len(line.text)),
-        )
+def _folded(text: str) -> list[Count]:
+    """What stands in the source and is read as something else, or as nothing."""
+    invisible = sum(1 for char in text if not char.isspace() and is_invisible(char))
+    radicals = sum(1 for a, b in zip(text, without_radicals(text), strict=True) if a != b)
+    counts = (Count("不可见字符", invisible), Count("部首字形按汉字读", radicals))
+    return [count for count in counts if count.number]

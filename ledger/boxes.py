@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.model import Paragraph
+from ingest.model import Paragraph, Plan
+from ledger.faults import left_out
 from ledger.model import Comparator, Kind, Nature
 from ledger.values import Range, plain
 
@@ -86,32 +87,50 @@ class _Label:
         )
 
 
-def find_boxes(paragraphs: Sequence[Paragraph]) -> tuple[list[BoxRow], set[int]]:
+def find_boxes(plan: Plan) -> tuple[list[BoxRow], set[int]]:
     """The rows of all boxes, and the indices of the paragraphs that they consist of."""
+    paragraphs = plan.paragraphs
     rows: list[BoxRow] = []
     used: set[int] = set()
+    titles = _titles(paragraphs)
     for i, paragraph in enumerate(paragraphs):
         text = plain(paragraph.text)
         nature = _NATURE.search(text)
-        if nature is None or len(text) > 120 or "。" in text:
+        if nature is None or _has_cells(paragraph) or len(text) > 120 or re.search("[。!?]", text):
             continue
         first = i if nature.start() > 2 else _name_line(paragraphs, i)
         if first is None:
             continue
         used.update(range(first, i + 1))
-        header = _Header.before(paragraphs, first)
+        header = _Header.between(paragraphs, titles[first], first)
         lines = tuple(paragraphs[first : i + 1])
-        if "|" in text:
-            rows += _from_table(lines, text, Nature(nature.group()), header)
-        elif first == i:
-            found = list(_from_line(lines, text, Nature(nature.group()), header))
-            if found and _goes_on(found[-1], paragraphs[i + 1 : i + 2]):
+        with left_out(plan, paragraph.address):
+            found = list(_row(lines, text, Nature(nature.group()), header))
+            if len(lines) == 1 and found and _goes_on(found[-1], paragraphs[i + 1 : i + 2]):
                 found[-1] = replace(found[-1], tail=paragraphs[i + 1])
                 used.add(i + 1)
             rows += found
-        else:
-            rows += _from_cells(lines, Nature(nature.group()), header)
     return rows, used
+
+
+def _row(lines: tuple[Paragraph, ...], text: str, nature: Nature, header: _Header) -> Iterator[BoxRow]:
+    if "|" in text:
+        return _from_table(lines, text, nature, header)
+    return _from_line(lines, text, nature, header) if len(lines) == 1 else _from_cells(lines, nature, header)
+
+
+def _has_cells(paragraph: Paragraph) -> bool:
+    """Whether it is a row whose cells are known; `ledger.cells` reads it."""
+    return any(s.cells for s in paragraph.sentences)
+
+
+def _titles(paragraphs: Sequence[Paragraph]) -> list[int | None]:
+    """For each paragraph the index of the last box's title up to it."""
+    found: list[int | None] = []
+    for i, paragraph in enumerate(paragraphs):
+        titled = re.match(r"#*\**专栏|#*\**表", paragraph.text[:12])
+        found.append(i if titled else found[-1] if found else None)
+    return found
 
 
 def _goes_on(row: BoxRow, following: Sequence[Paragraph]) -> bool:
@@ -130,18 +149,17 @@ class _Header:
     years: tuple[int, ...]
 
     @classmethod
-    def before(cls, paragraphs: Sequence[Paragraph], first: int) -> _Header:
-        title = next(
-            (j for j in range(first, -1, -1) if re.match(r"#*\**专栏|#*\**表", paragraphs[j].text)),
-            max(0, first - 4),
-        )
-        texts = [plain(p.text) for p in paragraphs[title:first]][:16]
+    def between(cls, paragraphs: Sequence[Paragraph], title: int | None, first: int) -> _Header:
+        start = max(0, first - 4) if title is None else title
+        texts = [plain(p.text) for p in paragraphs[start : min(first, start + 16)]]
         years = sorted({int(y) for t in texts for y in _YEAR.findall(t)})
         return cls("完成情况" in "".join(texts[:2]), tuple(years))
 
 
 def _name_line(paragraphs: Sequence[Paragraph], i: int) -> int | None:
     for j in range(i - 1, max(-1, i - _REACH - 1), -1):
+        if _has_cells(paragraphs[j]):
+            return None
         if re.match(r"\d{1,2}[.、](?!\d)", plain(paragraphs[j].text)):
             return j
     return None

@@ -50,7 +50,7 @@ def noun_after(right: str, followed: bool, percent: bool) -> tuple[str, str]:
         return "", ""
     right = re.sub(r"^的?(?:\([^()]*\))?", "", right)
     if followed and right:
-        right = right[: split_list(right)[0][1]]
+        right = next((right[:end] for _, end in split_list(right)), right)
     result = RESULT.search(right)
     noun, rest = (right[: result.start()], right[result.start() :]) if result else (right, "")
     if "的" in rest and not noun.endswith("的"):  # 功能明确、运营高效的 | 中试平台

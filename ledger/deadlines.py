@@ -85,6 +85,11 @@ def period_named(name: str) -> Period:
     return Period(int(cn2an.cn2an(name[:-1], "smart")))
 
 
+def period_of_year(year: int) -> Period:
+    """2023 -> Period(14)."""
+    return Period((year - 1951) // 5)
+
+
 def period_of(plan: Plan) -> Period | None:
     """The plan's period, from its title, else from what its text names most."""
     if titled := re.search(rf"“({_PERIOD})”", plan.title):

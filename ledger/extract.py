@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.model import Paragraph, Plan
+from ingest.model import Paragraph, Plan, Sentence
 from ledger import deadlines
 from ledger.boxes import find_boxes
-from ledger.clauses import clause_of, clauses
+from ledger.cells import Table, running_text
+from ledger.clauses import clause_of, clauses, pieces
 from ledger.deadlines import Deadline, Period, Time
+from ledger.faults import left_out
 from ledger.indicators import find_indicators
+from ledger.keys import is_name
 from ledger.kinds import default_kinds, is_forecast, sentence_kind
 from ledger.model import Commitment, Kind, Nature
 from ledger.notes import Notes
@@ -36,13 +39,16 @@ def extract(plan: Plan) -> tuple[Commitment, ...]:
     period = deadlines.period_of(plan)
     notes = Notes.of(plan)
     places = Places.of(plan)
-    boxes, used = find_boxes(plan.paragraphs)
-    rows = [places.box_row(box, period) for box in boxes]
+    boxes, used = find_boxes(plan)
+    rows: list[Commitment] = []
+    for box in boxes:
+        with left_out(plan, box.at.address):
+            rows.append(places.box_row(box, period))
     kinds = default_kinds(plan.paragraphs, period)
     for i, (paragraph, kind) in enumerate(zip(plan.paragraphs, kinds, strict=True)):
         if i not in used and i not in notes.paragraphs:
-            rows += _Reader(period, notes, kind).rows(paragraph, places)
-    once = {row.id: row for row in rows}.values()
+            rows += _Reader(plan, period, notes, kind).rows(paragraph, places)
+    once = {row.id: row for row in rows if is_name(row.indicator)}.values()
     return tuple(sorted(_with_natures(list(once)), key=_in_source_order))
 
 
@@ -54,21 +60,26 @@ def _in_source_order(row: Commitment) -> tuple[int, int, str]:
 class _Reader:
     """Reads the sentences of one paragraph, in which `default` is the kind that holds."""
 
+    plan: Plan
     period: Period | None
     notes: Notes
     default: Kind
 
     def rows(self, paragraph: Paragraph, places: Places) -> Iterator[Commitment]:
+        for sentence in paragraph.sentences:
+            if sentence.cells:
+                with left_out(self.plan, paragraph.address):
+                    found = Table(self.period, self.default).readings(sentence)
+                    yield from [places.row(paragraph, sentence, reading) for reading in found]
         held: Time | None = None
         background = False
-        for sentence in paragraph.sentences:
-            text = plain(sentence.text)
-            times = deadlines.find_times(text, self.period)
-            background = background or self.notes.is_background(text)
-            if not background:
-                for reading in self._readings(text, times, held):
-                    yield places.row(paragraph, sentence, reading)
-            held = _held(text, times, held)
+        for sentence, at, text in _pieces(paragraph):
+            with left_out(self.plan, paragraph.address):
+                times = deadlines.find_times(text, self.period)
+                background = background or self.notes.is_background(text)
+                readings = [] if background else list(self._readings(text, times, held))
+                yield from [places.row(paragraph, sentence, reading.moved(at)) for reading in readings]
+                held = _held(text, times, held)
             background = background and not _is_ended(text)
 
     def _readings(self, text: str, times: Sequence[Time], held: Time | None) -> Iterator[Reading]:
@@ -110,6 +121,19 @@ class _Reader:
             return Deadline("", None, inherited=True)
         due = self.period if kind is Kind.TARGET else self.period.before
         return Deadline(due.name, due.last, inherited=True)
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[tuple[Sentence, int, str]]:
+    """What is read at a time, its offset in its sentence, its plain text.
+
+    That is a sentence, a piece of a very long one, or a cell of a table that holds running text.
+    """
+    for sentence in paragraph.sentences:
+        text = plain(sentence.text)
+        whole = [(c.start, c.end) for c in running_text(sentence)] if sentence.cells else [(0, len(text))]
+        for first, last in whole:
+            for start, end in pieces(text[first:last]):
+                yield sentence, first + start, text[first + start : first + end]
 
 
 def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from ingest import damage
 from ledger import phrases
-from ledger.clauses import clause_of, split_list
+from ledger.clauses import clause_of
 from ledger.counted import RESULT, counted_indicator, has_attribute, noun_after, reach_of
 from ledger.frequency import with_frequency
+from ledger.respectively import Named, of_rank
 from ledger.values import Range, Value
 from ledger.words import one_of
 
@@ -50,15 +51,6 @@ _JOINS = ("、", "和", "及", "与")
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The indicator of one value; `base` is it without a growth word, for what follows to share."""
-
-    indicator: str
-    base: str
-    verb: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A value with what stands left and right of it in its clause, up to the next values."""
 
@@ -73,15 +65,17 @@ class _Part:
 def find_indicators(text: str, values: Sequence[Value], clauses: Sequence[Range]) -> list[tuple[Value, str]]:
     """Each value of a plain sentence with its indicator; values that have none are left out."""
     found: list[tuple[Value, str]] = []
-    before: _Found | None = None
+    named: list[tuple[Value, Named]] = []
     topic = _topic(text, clauses)
     values = [v for v in values if not _is_start_value(text, v)]
     for i, value in enumerate(values):
         clause = clause_of(value.start, clauses)
         part = _part(text, values, i, clause)
-        result = _several(text, part, values[:i], clause) or _one(part, before, topic)
+        before = named[-1][1] if named else None
+        result = of_rank(text, values, i, named, clause)
+        result = result or _one(part, before, topic)
         if result is not None:
-            before = result
+            named.append((value, result))
             found.append((value, phrases.unquoted(result.indicator)))
     return list(with_frequency(text, _named_by_neighbour(found), clauses))
 
@@ -111,7 +105,7 @@ def _is_start_value(text: str, value: Value) -> bool:
     return bool(starts) and phrases.changes_up_to(text[value.end :])
 
 
-def _one(part: _Part, before: _Found | None, topic: str) -> _Found | None:
+def _one(part: _Part, before: Named | None, topic: str) -> Named | None:
     if _is_attribute(part):
         return None
     subject = phrases.without_head(phrases.without_predicate(part.left))[0]
@@ -143,34 +137,34 @@ def _is_attribute(part: _Part) -> bool:
     return unit in ("米", "千米", "公里") and not _LAID.search(part.left)
 
 
-def _counted(part: _Part, before: _Found | None, noun: str, rest: str) -> _Found:
+def _counted(part: _Part, before: Named | None, noun: str, rest: str) -> Named:
     reach = reach_of(part.left)
     if before and part.follows and phrases.without_head(part.left)[0] in ("", before.base):
         reach = reach or reach_of(before.verb)  # 通达 15 个国家 | 70 多座城市
     if reach:
-        return _Found(reach + noun, noun, reach)
+        return Named(reach + noun, noun, reach)
     indicator, verb = counted_indicator(noun, part.left, rest)
-    return _Found(indicator, noun, verb)
+    return Named(indicator, noun, verb)
 
 
-def _measured(part: _Part, before: _Found | None, topic: str) -> _Found | None:
+def _measured(part: _Part, before: Named | None, topic: str) -> Named | None:
     """The noun phrase that ends where the value begins."""
     if damage.lost_numbers(part.left):
-        return _Found(UNNAMED, UNNAMED)
+        return Named(UNNAMED, UNNAMED)
     left, change = phrases.without_change(part.left)
     left = phrases.without_predicate(phrases.without_basis(_FROM.sub("", left)))
     phrase, verb = phrases.without_head(_TO_REACH.sub("", left))
     if not phrase or _BARE.fullmatch(phrase):
         if before is None or not part.left:
             return None
-        return _Found(before.base + change, before.base, before.verb)
+        return Named(before.base + change, before.base, before.verb)
     if before is not None:
         phrase, verb = _with_shared_head(part, before, phrase, verb)
     phrase = _in_full(_with_topic(phrase, topic), part.said)
-    return _Found(phrase + change, phrase, verb)
+    return Named(phrase + change, phrase, verb)
 
 
-def _with_shared_head(part: _Part, before: _Found, phrase: str, verb: str) -> tuple[str, str]:
+def _with_shared_head(part: _Part, before: Named, phrase: str, verb: str) -> tuple[str, str]:
     """What an enumeration says once: 其中…, 占…比重, 新建 A 5 座、B 3 座, 每千人口拥有…."""
     if "其中" in part.left[:6]:
         return _sub_head(before, phrase), verb
@@ -184,7 +178,7 @@ def _with_shared_head(part: _Part, before: _Found, phrase: str, verb: str) -> tu
     return (rate.group() + phrase if rate and not phrase.startswith("每") else phrase), verb
 
 
-def _sub_head(before: _Found, phrase: str) -> str:
+def _sub_head(before: Named, phrase: str) -> str:
     """农牧民转移就业 + 转移就业6个月以上 -> 农牧民转移就业6个月以上; 改造公厕 + 农村 -> 改造农村公厕."""
     base = before.base
     for size in range(min(len(phrase), len(base)), 1, -1):
@@ -219,27 +213,6 @@ def _topic(text: str, clauses: Sequence[Range]) -> str:
     """村庄绿化美化 of a sentence that begins 村庄绿化美化成效明显."""
     match = _TOPIC.match(text[clauses[0][0] : clauses[0][1]]) if clauses else None
     return phrases.without_time(match["topic"]) if match else ""
-
-
-def _several(text: str, part: _Part, earlier: Sequence[Value], clause: Range) -> _Found | None:
-    """A、B 和 C 分别达到 x、y 和 z: the phrase of the same rank."""
-    at = text.rfind("分别", clause[0], part.value.start)
-    if at < 0:
-        return None
-    rank = sum(1 for v in earlier if v.start > at)
-    names = text[clause[0] : at]
-    members = [names[a:b] for a, b in split_list(names)]
-    phrase = members[rank] if rank < len(members) else names
-    if members and len(phrase) <= 4 and len(members[-1]) >= len(phrase) + 3:
-        phrase += members[-1][len(phrase) :]  # 城市、县城 | 污水集中处理率
-    elif "占" not in names and (tail := _MEASURE.search(names)) and not _MEASURE.search(phrase):
-        phrase += tail.group()  # 港口货物、集装箱 | 吞吐量
-    if (share := members[-1].find("占")) > 0 and "占" not in phrase:
-        phrase += members[-1][share:]  # A 增加值和 B 增加值 | 占规上工业比重
-    bare, verb = phrases.without_head(phrases.without_predicate(phrase))
-    change = phrases.leading_change(text[at + 2 :])
-    annual = "年均" if change and "年均" in names[-4:] else ""
-    return _Found(bare + annual + change, bare, verb) if bare else None
 
 
 def _named_by_neighbour(found: list[tuple[Value, str]]) -> list[tuple[Value, str]]:

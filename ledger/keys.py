@@ -1,9 +1,11 @@
-"""The normal form of an indicator, by which it is found in several places."""
+"""The normal form of an indicator, by which it is found in several places; and what is none."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from ledger.words import one_of
 
 _SAME = (
     (re.compile(r"[“”‘’《》\"'*·\s,、:—-]|的"), ""),
@@ -16,6 +18,20 @@ _SAME = (
     (re.compile(r"(?:人数|人次|户数|数量|总数|个数)$"), ""),
     (re.compile(r"^(.*)新增(.*)$"), r"新增\1\2"),
 )
+
+
+_NAMES = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_FUNCTION_WORDS = re.compile(
+    one_of(
+        "其中 分别 以上 以下 以内 左右 同比 环比 比 较 到 至 达 为 是 有 在 与 和 及 等 均 约 近 万 亿 千 百"
+    )
+    + "+"
+)
+
+
+def is_name(indicator: str) -> bool:
+    """Whether an indicator names anything: two characters of a word, and not function words alone."""
+    return bool(_NAMES.search(indicator)) and not _FUNCTION_WORDS.fullmatch(indicator)
 
 
 def indicator_key(indicator: str) -> str:

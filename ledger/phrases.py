@@ -24,7 +24,7 @@ _PREDICATE = re.compile(
     )
     + ")$"
 )
-_CHANGE = (
+CHANGE = (
     "(?:年均|年平均|每年|同比|平均)?(?:保持|实现)?"
     + one_of(
         """增长率 增长 增速 增幅 递增 提高 提升 增加 新增 净增 上升 下降率 下降 降低 减少 压减 缩减 缩短
@@ -32,7 +32,7 @@ _CHANGE = (
     )
     + "(?:幅度|速度)?"
 )
-_CHANGES = re.compile(f"{_CHANGE}$")
+_CHANGES = re.compile(f"{CHANGE}$")
 _REACHES = re.compile(r"(?:增加|增长|提高|提升|降低|下降|减少|扩大|上升)(?:到|至|为)(?:约|近)?$")
 _START = re.compile(rf"(?:稳步|进一步|大幅|快速)?(?:{_CHANGE_VERB}|调整)(?:到|至|为)")
 _AGAINST = re.compile(
@@ -89,7 +89,7 @@ def without_change(left: str) -> tuple[str, str]:
 
 def leading_change(text: str) -> str:
     """The growth word with which a text begins, unless it is up to a value (增至)."""
-    match = re.match(_CHANGE, text)
+    match = re.match(CHANGE, text)
     return match.group() if match and text[match.end() : match.end() + 1] not in ("到", "至", "为") else ""
 
 

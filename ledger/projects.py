@@ -83,6 +83,7 @@ _PHYSICAL = re.compile(
         校 院 馆 站 园 河 湖 渠 厂 库 建设(?=工程|项目)"""
     )
 )
+_LONGEST_OBJECTS = 300  # characters of a verb and the names after it; each verb of a clause is tried
 _BUILDS = re.compile("建|^改造|打造|规划发展")
 _GROWS = re.compile("(?:能力|队伍|体系|制度|机制|作风|环境|品牌|法治|信用|标准化|信息化)建设$")
 _SURROUNDS = re.compile("等[^,、]*(?:周边|沿线)")  # A站、B站等车站周边区域开发建设 builds no station
@@ -173,7 +174,7 @@ def _to_build(clause: str) -> list[Project]:
     """A verb of building before names that are proper names, or before works that are so called."""
     if held := _HELD.search(clause):
         return [Project(*held.span("verb"), held["name"])] if is_built(held["name"]) else []
-    for match in _BUILD.finditer(clause):
+    for match in _BUILD.finditer(clause, max(0, len(clause) - _LONGEST_OBJECTS)):
         names = _names_to_build(match.group(), clause[match.end() :])
         if names:
             return [Project(*state_of(clause, match.span(), n), unquoted(n)) for n in names]
@@ -206,15 +207,16 @@ def _is_one_work(verb: str, body: str) -> bool:
     """实施休闲广场、健身器材装配工程: what is carried out is the work, not the square."""
     works = [bool(re.search(r"(?:工程|项目)$", body[a:b])) for a, b in split_list(body)]
     listed = verb in ("实施", "推进", "推动", "启动") and "等" not in body
-    return listed and works[-1] and not all(works)
+    return listed and any(works[-1:]) and not all(works)
 
 
 def _goal(clause: str, before: str) -> list[Project]:
     """A goal in words with a date of its own: 到 2025 年, 基本形成分级诊疗秩序."""
-    match = _DATED.match(without_time(re.sub("^(?:力争|争取|确保)", "", clause)))
+    bare = without_time(re.sub("^(?:力争|争取|确保)", "", clause))
+    match = _DATED.match(bare)
     if not match or _VAGUE_GOAL.search(match["object"]) or is_vision(match["object"]):
         return []
-    at = clause.rfind(match["verb"], 0, clause.rfind(match["object"]) + 1)
+    at = len(clause) - len(bare) + match.start("verb")
     name = _named_by_object(without_shared(match["object"]), before)
     return [Project(at, at + len(match["verb"]), name)]
 

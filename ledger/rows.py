@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from ingest.model import Paragraph, Plan, Sentence, Span
@@ -28,6 +29,10 @@ class Reading:
     comparator: Comparator = Comparator.VERBAL
     nature: Nature = Nature.UNSAID
     actor: str = ""
+
+    def moved(self, by: int) -> Reading:
+        """The same, further right in its sentence by so many characters."""
+        return replace(self, start=self.start + by, end=self.end + by) if by else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +94,20 @@ class Places:
             nature=box.nature,
         )
         row = self.row(box.at, box.at.sentences[0], reading)
-        lines = box.lines
+        end = box.lines[-1].span.end
         if box.tail is not None:
-            lines = (*lines, box.tail)
+            end = box.tail.span.end
             value_at = Span(row.value_at.start, box.tail.span.end)
             row = replace(row, value_text=row.value_text + box.tail.text, value_at=value_at)
-        quote = " ".join(line.text for line in lines)
-        return replace(row, quote=quote, sentence=Span(lines[0].span.start, lines[-1].span.end))
+        quote = " ".join(line.text for line in box.lines) + (box.tail.text if box.tail else "")
+        return replace(row, quote=quote, sentence=Span(box.lines[0].span.start, end))
 
     def _passage_id(self, paragraph: Paragraph, sentence: Sentence) -> str:
         place = (paragraph.section_address, paragraph.number)
         at = sentence.span.start
-        return next(id_ for span, id_ in self.passages[place] if span.start <= at < span.end)
+        passages = self.passages.get(place, [])
+        i = bisect_right(passages, at, key=lambda passage: passage[0].start)
+        return passages[i - 1][1] if i else ""
 
 
 def _due(box: BoxRow, period: Period | None) -> Deadline:

@@ -6,6 +6,7 @@ every offset into the plain text is an offset into the sentence.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,8 +30,8 @@ _BASE = one_of(
     篇 首 只 头 羽 株 棵 支 对 组 列 趟 枚 根 盏 口 眼 孔 道 门 粒 床"""
 )
 _SCALE = "(?:十万|百万|千万|百亿|千亿|万亿|亿|万|千|百)"
-_UNIT = rf"(?:{_SCALE}?{_BASE}(?:/{_SCALE}?(?:{_BASE}|日|月))?|/10万|(?:十万|百万|千万|百亿|千亿|万亿|亿|万))"
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+UNIT = rf"(?:{_SCALE}?{_BASE}(?:/{_SCALE}?(?:{_BASE}|日|月))?|/10万|(?:十万|百万|千万|百亿|千亿|万亿|亿|万))"
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "[一二两三四五六七八九十百]{1,4}"
 
 _AT_LEAST = one_of(
@@ -39,18 +40,18 @@ _AT_LEAST = one_of(
 )
 _AT_MOST = one_of("不超过 不高于 不大于 不得超过 不多于 低于 小于 少于 ≤ <")
 _ABOUT = one_of("大约 约 接近 将近 (?<![最附邻临])近")
-_PREFIX = rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<about>{_ABOUT}))"
+PREFIX = rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<about>{_ABOUT}))"
 _NOTE = r"(?:\([^()\d]{1,4}\)(?=[以之左上]))"  # 200 名(个)左右
-_SUFFIX = r"(?:(?P<over>及以上|以上)|(?P<under>以内|之内|以下)|(?P<around>左右|上下))"
+SUFFIX = r"(?:(?P<over>及以上|以上)|(?P<under>以内|之内|以下)|(?P<around>左右|上下))"
 _STATED = "[^,;。的]{0,4}(?:格局|目标|规模)"  # 资产总额过万亿的目标; not 过亿元的企业
 _ROUND_END = f"(?=[,;。)]|$|大关|台阶|的{_STATED}|、(?![^,;。]*的(?!{_STATED})))"
 _VALUE = re.compile(
     r"(?<=[达至到为])(?P<part>\d+(?:\.\d+)?)(?P<whole>:\d+)(?![\d:.])"
     rf"|(?:超过|突破|(?<![通经不])过|超)(?P<scale>[百千]亿|[百千]?万|万亿|亿)(?P<base>{_BASE})?{_ROUND_END}"
-    rf"|{_PREFIX}?(?<![A-Za-z\d.+第])"
-    rf"(?:(?P<low>{_NUMBER})(?:{_UNIT})?[-—–~至到](?P<high>{_NUMBER})|(?P<one>{_NUMBER})"
+    rf"|{PREFIX}?(?<![A-Za-z\d.+第])"
+    rf"(?:(?P<low>{NUMBER})(?:{UNIT})?[-—–~至到](?P<high>{NUMBER})|(?P<one>{NUMBER})"
     rf"|百分之(?P<percent>{_HAN}(?:点{_HAN})?)|(?P<han>{_HAN}))"
-    rf"(?P<more>[余多几])?(?P<unit>{_UNIT})?(?P<more2>[余多])?{_NOTE}?{_SUFFIX}?"
+    rf"(?P<more>[余多几])?(?P<unit>{UNIT})?(?P<more2>[余多])?{_NOTE}?{SUFFIX}?"
 )
 _ROUND = {"百亿": (100.0, "亿"), "千亿": (1000.0, "亿"), "百万": (100.0, "万"), "千万": (1000.0, "万")}
 _JOINS = ("、", "和", "及", "与")
@@ -128,7 +129,7 @@ def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | 
     if is_part_of_name(text[:start], text[end:], match, unit):
         return None
     number, high = _numbers(match)
-    if number is None:
+    if number is None or not math.isfinite(number) or not math.isfinite(high or 0.0):
         return None
     comparator = _comparator(match)
     if comparator is Comparator.EQUAL and text[:start].endswith("控制在"):

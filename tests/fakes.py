@@ -10,8 +10,8 @@ import numpy as np
 
 from index.embedder import Vectors
 from ingest import parse_plan
+from ingest.formats import text_document
 from ingest.model import Plan
-from ingest.reader import Source
 
 SMALL_PLAN = """青山县养老服务规划
 本规划依据县情编制。
@@ -29,7 +29,7 @@ SMALL_PLAN = """青山县养老服务规划
 
 def parsed(text: str, name: str = "plan.txt") -> Plan:
     """A plan from its text, as if it had been read from a file."""
-    return parse_plan(Source(name, text, "utf-8", "5" * 64))
+    return parse_plan(text_document(name, text, sha256="5" * 64))
 
 
 class BigramEmbedder:

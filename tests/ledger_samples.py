@@ -1,7 +1,10 @@
-"""Hand-made rows of a ledger, in the order of their source."""
+"""Hand-made rows of a ledger, in the order of their source; and what rules failed on."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ingest.model import Span
@@ -91,3 +94,17 @@ UNDATED = commitment(
 )
 
 ROWS = (GREEN, FOREST, HOUSES, COVERED, AGAIN, CLEANED, UNDATED)
+
+
+@contextmanager
+def faults() -> Iterator[list[str]]:
+    """What rules fail on while this is open."""
+    found: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("ledger")
+    logger.addHandler(handler)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)

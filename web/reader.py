@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 
 from ingest.model import Heading, Paragraph, Plan, Sentence
-from ingest.places import section_address
+from ingest.outline.places import RUN_IN
 from web.cards import DAMAGED
 from web.links import Links
 
 _CUT = f'<span class="cut-mark">{DAMAGED}</span>'
-_RANK = {"part": 2, "chapter": 3, "section": 4, "item": 5}
+_OUTLINE_DEPTH = 3
 
 Placed = tuple[Heading | Paragraph, str]
 
 
-def in_order(plan: Plan) -> Iterator[Placed]:
-    """Headings and paragraphs as they stand in the source, each with the address of its section."""
+def in_order(plan: Plan) -> list[Placed]:
+    """Headings and paragraphs as they stand in the source, each with the address of its place."""
     pieces: list[Heading | Paragraph] = [*plan.headings, *plan.paragraphs]
-    pieces.sort(key=lambda piece: piece.span.start)
-    chapter: int | None = 0
-    section: int | None = None
-    for piece in pieces:
-        if isinstance(piece, Paragraph):
-            chapter, section = piece.chapter, piece.section
-        elif piece.level == "chapter":
-            chapter, section = piece.number, None
-        elif piece.level == "section":
-            section = piece.number
-        yield piece, section_address(chapter or 0, section)
+    pieces.sort(key=lambda piece: (piece.span.start, isinstance(piece, Paragraph)))
+    return [(p, p.section_address if isinstance(p, Paragraph) else p.address) for p in pieces]
 
 
 def reader(plan: Plan, links: Links) -> str:
@@ -47,19 +37,20 @@ def reader(plan: Plan, links: Links) -> str:
 
 
 def _outline(plan: Plan, links: Links) -> str:
-    """Parts, chapters and sections; a preface has no heading and is named."""
+    """The headings that open a place, to the third depth; what stands before the first is named."""
     rows = []
-    if any(paragraph.chapter == 0 for paragraph in plan.paragraphs):
-        rows.append(_row("chapter", "0", "前言", plan, links))
-    for piece, address in in_order(plan):
-        if isinstance(piece, Heading) and piece.level in ("part", "chapter", "section"):
-            rows.append(_row(piece.level, address, piece.text, plan, links))
+    opening = next((p for p in plan.paragraphs if p.section_address == "0"), None)
+    if opening is not None and not any(h.address == "0" and h.opens for h in plan.headings):
+        rows.append(_row("depth-1", "0", opening.ref, plan, links))
+    for heading in plan.headings:
+        if heading.opens and heading.depth <= _OUTLINE_DEPTH and heading.origin != RUN_IN:
+            rows.append(
+                _row(f"{heading.level} depth-{heading.depth}", heading.address, heading.text, plan, links)
+            )
     return "".join(rows)
 
 
 def _row(level: str, address: str, text: str, plan: Plan, links: Links) -> str:
-    if level == "part":
-        return f'<li class="part">{escape(text)}</li>'
     href = escape(links.to(plan.id, address))
     return f'<li class="{level}"><a href="{href}" data-section="{address}">{escape(text)}</a></li>'
 
@@ -67,8 +58,10 @@ def _row(level: str, address: str, text: str, plan: Plan, links: Links) -> str:
 def _piece(piece: Heading | Paragraph, address: str, links: Links) -> str:
     if isinstance(piece, Paragraph):
         return _paragraph(piece, links)
-    rank = _RANK[piece.level]
-    mark = f' id="at-{address}" tabindex="-1"' if piece.level in ("chapter", "section") else ""
+    if piece.origin == RUN_IN:  # its paragraph says it
+        return f'<span id="at-{address}"></span>'
+    rank = min(piece.depth + 2, 6)
+    mark = f' id="at-{address}" tabindex="-1"' if piece.opens else ""
     return f'<h{rank} class="{piece.level}"{mark}>{escape(piece.text)}</h{rank}>'
 
 

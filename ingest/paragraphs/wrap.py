@@ -1,0 +1,116 @@
+"""Wrapped lines of plain text joined to paragraphs, by the document's own measure.
+
+A text is wrapped where its lines that end in the middle of a sentence are all as wide as the page.
+Its measure is the commonest width of such lines; a line that reaches it goes on in the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.characters import width
+from ingest.damage import has_end_mark
+from ingest.model import Count
+from ingest.outline.labels import Mark, label_of
+from ingest.paragraphs.piece import Piece
+
+HANGING = 6
+"""A full line may be so much narrower than the measure: a sign, a number or a word that did not fit."""
+MIN_MEASURE = 24
+MIN_OPEN = 3
+FULL_SHARE, WIDER_SHARE = 0.6, 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Width of a full line in half-width columns; how paragraphs are told from lines.
+
+    `blank`: paragraphs stand apart by empty lines; `indented`: their first lines are indented.
+    """
+
+    columns: int
+    blank: bool
+    indented: bool
+
+    def is_full(self, piece: Piece) -> bool:
+        return self.columns - HANGING <= width(piece.text)
+
+
+def unwrapped(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Count]]:
+    """The pieces with the lines of a wrapped paragraph as one; all others as they are."""
+    measure = measure_of([p for p in pieces if p.kind == "line"])
+    if measure is None:
+        return [_whole(p) for p in pieces], []
+    result: list[Piece] = []
+    last: Piece | None = None
+    joins = 0
+    for piece in pieces:
+        if last is not None and result and _goes_on(last, result[-1], piece, measure):
+            result[-1] = result[-1].followed_by(piece)
+            joins += 1
+        else:
+            result.append(piece)
+        last = piece
+    count = Count(f"按每行约{measure.columns // 2}字的版面接回的行", joins)
+    return [_whole(p) for p in result], [count] if joins else []
+
+
+def measure_of(lines: Sequence[Piece]) -> Measure | None:
+    """The measure of wrapped lines; None where the lines are whole paragraphs."""
+    widths = [width(p.text) for p in lines]
+    open_lines = [
+        w
+        for w, (line, after) in zip(widths, pairwise([*lines, lines[-1]] if lines else []), strict=False)
+        if not has_end_mark(line.text) and w >= MIN_MEASURE and not _is_labelled(line) and line is not after
+    ]
+    if len(open_lines) < MIN_OPEN:
+        return None
+    counted = Counter(open_lines)
+    columns = max(counted, key=lambda w: (sum(counted[w + d] for d in range(-HANGING, 1)), w))
+    full = sum(columns - HANGING <= w <= columns + 2 for w in open_lines)
+    wider = sum(w > columns + 4 for w in widths)
+    if full < FULL_SHARE * len(open_lines) or wider > WIDER_SHARE * len(widths):
+        return None
+    blanks = sum(line.blank_before for line in lines)
+    blank = 0 < blanks < 0.8 * len(lines)
+    return Measure(columns, blank, any(line.indent for line in lines))
+
+
+def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> bool:
+    """Whether a line is a further part of the paragraph whose last line is `last`."""
+    if {last.kind, piece.kind} != {"line"} or _starts(piece) or not measure.is_full(last):
+        return False
+    if piece.blank_before and measure.blank and has_end_mark(last.text):
+        return False
+    if measure.indented and piece.indent:
+        return False
+    if not has_end_mark(last.text):
+        return not _is_title(paragraph) or not piece.blank_before
+    if measure.indented or (measure.blank and not piece.blank_before):
+        return not piece.indent
+    # Without blank lines and indents: a first line is narrower by the two characters it was indented.
+    return width(piece.text) >= measure.columns - 2
+
+
+def _is_labelled(piece: Piece) -> bool:
+    label = label_of(piece.text)
+    return label is not None and label.mark <= Mark.SECTION
+
+
+def _is_title(piece: Piece) -> bool:
+    return piece.lines == 1 and _is_labelled(piece)
+
+
+def _starts(piece: Piece) -> bool:
+    """Whether a line begins something of its own: a label, a dash, a note."""
+    return piece.text.startswith(("——", "—", "注:", "注：")) or (
+        (label := label_of(piece.text)) is not None
+        and (label.mark is not Mark.ARABIC or piece.text[:4].find(".") > 0)
+    )
+
+
+def _whole(piece: Piece) -> Piece:
+    return replace(piece, kind="paragraph") if piece.kind == "line" else piece

@@ -1,0 +1,112 @@
+"""Rows of a table from lines of text, and the heads of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.characters import plain
+from ingest.lines import EMPTY, Line, joined
+from ingest.model import Cell
+from ingest.paragraphs.piece import NO_CELL, Piece
+
+YEAR = re.compile(r"(?:19|20)\d\d年?")
+_VALUE = re.compile(r"[<>≤≥~〔\[(“\"']*[-+±]?\d")
+_MAX_HEADERS = 3
+
+
+def row_of(cells: Sequence[Line], pieces: Sequence[Piece], table: int, *, header: bool = False) -> Piece:
+    """One row of lines' parts: its text has one space of the source between two cells."""
+    parts: list[Line] = []
+    found: list[Cell] = []
+    size = 0
+    for cell in cells:
+        if not cell.text:
+            found.append(NO_CELL)
+            continue
+        if parts:
+            parts.append(Line(" ", (parts[-1].offsets[-1] + 1,)))
+            size += 1
+        found.append(Cell(size, size + len(cell.text), ""))
+        parts.append(cell)
+        size += len(cell.text)
+    line = Line("".join(p.text for p in parts), tuple(o for p in parts for o in p.offsets))
+    first = pieces[0]
+    return replace(
+        first, line=line, kind="row", lines=len(pieces), cells=tuple(found), header=header, table=table
+    )
+
+
+def joined_cell(before: Line, after: Line) -> Line:
+    """A cell whose text goes on in another line."""
+    return (
+        joined((before, after)) if before.text and after.text else before if before.text else after or EMPTY
+    )
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell begins with a number that is no year."""
+    bare = plain(text).lstrip("([〔“")
+    return _VALUE.match(bare) is not None and YEAR.match(bare) is None
+
+
+def with_heads(rows: Sequence[Piece]) -> list[Piece]:
+    """The rows of one table; cells below header rows know their column's head."""
+    headers = [row for row in rows if row.header]
+    if not headers:
+        headers = _guessed_headers(rows)
+    if not headers or len(headers) == len(rows):
+        return list(rows)
+    columns = Counter(len(row.cells) for row in rows if not row.header).most_common(1)[0][0]
+    heads = _heads(headers, columns)
+    marked = {id(row) for row in headers}
+    return [
+        replace(row, header=True) if id(row) in marked else replace(row, cells=_headed(row.cells, heads))
+        for row in rows
+    ]
+
+
+def _guessed_headers(rows: Sequence[Piece]) -> list[Piece]:
+    """The first rows without a value, where rows with values follow and hardly any is without."""
+    headers = []
+    for row in rows[:_MAX_HEADERS]:
+        if any(is_value(row.text[c.start : c.end]) for c in row.cells if c.end):
+            break
+        headers.append(row)
+    return (
+        headers if 0 < len(headers) < min(len(rows), _MAX_HEADERS) else headers[:1] if len(rows) > 1 else []
+    )
+
+
+def _heads(headers: Sequence[Piece], columns: int) -> list[str]:
+    """For each column the header cells above it; one that stands over several is known by the row below."""
+    heads: list[list[str]] = [[] for _ in range(columns)]
+    for i, row in enumerate(headers):
+        texts = [row.text[c.start : c.end] for c in row.cells]
+        if i + 1 < len(headers) and len(texts) < columns:
+            texts = _spread(texts, headers[i + 1].cells, columns)
+        for column, text in enumerate(texts[:columns]):
+            if text and text not in heads[column]:
+                heads[column].append(text)
+    return [" ".join(head) for head in heads]
+
+
+def _spread(texts: list[str], below: Sequence[Cell], columns: int) -> list[str]:
+    """The cells of a header row; the one under which several stand covers them all."""
+    start = next((i for i, cell in enumerate(below) if cell.end), 0)
+    under = sum(1 for cell in below[start:] if cell.end)
+    missing = columns - len(texts)
+    if under - 1 == missing and start < len(texts):
+        return [*texts[:start], *[texts[start]] * under, *texts[start + 1 :]]
+    return texts
+
+
+def _headed(cells: Sequence[Cell], heads: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells with their heads; a row that has more cells than the table has columns counts from its end."""
+    shift = max(0, len(cells) - len(heads))
+    return tuple(
+        replace(cell, head=heads[max(i - shift, 0)] if i - shift < len(heads) else "")
+        for i, cell in enumerate(cells)
+    )
