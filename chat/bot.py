@@ -29,6 +29,7 @@ from chat.model import (
 )
 from chat.question import Question, checked_question, understand, with_named_period
 from chat.safety import Concern, concern_of, instructing
+from chat.sections import AskedPlace, asked_place, content, preferred
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
@@ -36,7 +37,7 @@ from index.config import IndexConfig
 from index.model import Hit
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
-from ingest.model import Passage, Plan
+from ingest.model import Passage, Plan, Sentence
 from ledger.ledger import Ledger
 
 _REFUSALS = {
@@ -138,13 +139,16 @@ class Bot:
             return _findings(understood, _REFUSALS[concern], (), hits)
         if listing := listing_of(understood, self.ledger, self._answering):
             return _listed(understood, listing, hits)
+        place = asked_place(understood, self.plans)
+        if place is not None and place.whole:
+            return _content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = without_namesakes(understood, scored)
+        candidates = without_namesakes(understood, preferred(place, scored) if place else scored)
         decision = self._decide(question, understood, candidates)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
-            for n, c in enumerate(self._chosen(understood, decision, candidates), start=1)
+            for n, c in enumerate(self._chosen(understood, decision, candidates, place), start=1)
         )
         return _findings(understood, decision, evidence, hits)
 
@@ -201,13 +205,17 @@ class Bot:
         return queries + [Query(part, self.config.part_weight) for part in understood.parts]
 
     def _chosen(
-        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
+        self,
+        question: Question,
+        decision: Decision,
+        candidates: Sequence[Candidate],
+        place: AskedPlace | None,
     ) -> list[Candidate]:
         """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
             chosen += other_places(question, chosen, candidates, self.ledger)
-            chosen = with_items(question, chosen, self._answering)
+            chosen = with_items(question, chosen, self._answering, counted=place is None)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
             return []
@@ -222,6 +230,13 @@ def _findings(
     question: Question, decision: Decision, evidence: tuple[Evidence, ...], hits: Sequence[Hit]
 ) -> Findings:
     return Findings(question, decision, evidence, tuple(hits), extractive_text(question, decision, evidence))
+
+
+def _content(question: Question, said: Sequence[tuple[Passage, Sentence]], hits: Sequence[Hit]) -> Findings:
+    evidence = tuple(
+        evidence_of(n, p, s, question, 1.0, support=True) for n, (p, s) in enumerate(said, start=1)
+    )
+    return _findings(question, Decision(Status.ANSWERED), evidence, hits)
 
 
 def _listed(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:

@@ -22,7 +22,9 @@ def asked_cells(question: Question, sentence: Sentence) -> tuple[Cell, ...]:
     if row is None:
         return ()
     asked = fold(question.own or question.text)
-    values = [c for c in row.values if not _NATURE.search(c.head) or _NATURE.search(asked)] or list(row.values)
+    values = [c for c in row.values if not _NATURE.search(c.head) or _NATURE.search(asked)] or list(
+        row.values
+    )
     for chosen in (
         _of_years(question.years, values),
         _of_heads(question, row.name, values),

@@ -112,7 +112,8 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     if any(_lists(c.sentence.statement, size, question.text) for c in near):
         return None
     counted = re.search(
-        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}", candidates[0].sentence.statement
+        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}",
+        candidates[0].sentence.statement,
     )
     return counted.group() if counted else candidates[0].sentence.statement[:12]
 

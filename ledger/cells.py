@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.characters import plain
 from ingest.model import Cell, Sentence
 from ledger.cell_values import CellValue, cell_value
 from ledger.deadlines import Deadline, Period, find_times, period_of_year
 from ledger.model import Comparator, Kind, Nature
 from ledger.rows import Reading
-from ledger.values import plain
 from ledger.words import one_of
 
 _NUMBER_HEAD = re.compile("序号|编号|NO.?", re.IGNORECASE)

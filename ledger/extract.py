@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.characters import plain
 from ingest.model import Paragraph, Plan, Sentence
 from ledger import deadlines
 from ledger.boxes import find_boxes
@@ -20,7 +21,7 @@ from ledger.model import Commitment, Kind, Nature
 from ledger.notes import Notes
 from ledger.projects import find_projects
 from ledger.rows import Places, Reading
-from ledger.values import Range, Value, find_values, plain
+from ledger.values import Range, Value, find_values
 from ledger.verbal import find_verbal
 
 _ACTOR = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.characters import plain
 from ingest.model import Paragraph
 from ledger.deadlines import Period, Time, find_times
 from ledger.model import Kind
-from ledger.values import plain
 
 _LOOKS_BACK = re.compile(r"成就|成效|成绩|回顾|发展基础|取得|完成情况|良好开局|现状")
 _LOOKS_AHEAD = re.compile(r"目标|要求|任务|展望|蓝图|远景|规划|路径|思路|愿景")

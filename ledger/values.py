@@ -19,7 +19,6 @@ from ledger.words import one_of
 
 Range = tuple[int, int]
 
-_PLAIN = str.maketrans("，；：（）％．～－！？［］＞＜０１２３４５６７８９", ",;:()%.~-!?[]><0123456789")
 
 # Longest first: 平方米 before 米.
 _BASE = one_of(
@@ -76,11 +75,6 @@ class Value:
     @property
     def counts(self) -> bool:
         return not self.unit.endswith(("%", "‰", "百分点", "倍"))
-
-
-def plain(text: str) -> str:
-    """The text with full-width signs and digits as ASCII, character for character."""
-    return text.translate(_PLAIN)
 
 
 def quoted(text: str) -> list[Range]:

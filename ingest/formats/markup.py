@@ -11,8 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.errors import SourceError
 
 UNSEEN = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video map head title meta link"
-    " input select button textarea option datalist frame frameset applet area base img del".split()
+    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video", "map", "head", "title", "meta", "link", "input", "select", "button", "textarea", "option", "datalist", "frame", "frameset", "applet", "area", "base", "img", "del"]
 )
 MAX_DEPTH = 120
 """Elements nested deeper than this belong to their ancestor at this depth."""
@@ -134,9 +133,7 @@ def text_of(element: Element) -> str:
 
 HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 BLOCKS = HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot"
-    " th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 SEPARATE = BLOCKS | {"br"}
 """Elements that begin on a line of their own."""
