@@ -9,7 +9,7 @@ from functools import cached_property
 
 from chat.compose import evidence_of, extractive_text, listed
 from chat.config import ChatConfig
-from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side, without_namesakes
+from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
 from chat.indicators import names_a_value, other_places
@@ -27,6 +27,7 @@ from chat.model import (
     Turn,
     Words,
 )
+from chat.namesakes import of_the_subject
 from chat.question import Question, checked_question, understand, with_named_period
 from chat.safety import Concern, concern_of, instructing
 from chat.sections import AskedPlace, asked_place, content, preferred
@@ -144,7 +145,7 @@ class Bot:
             return _content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = without_namesakes(understood, preferred(place, scored) if place else scored)
+        candidates = of_the_subject(understood, preferred(place, scored) if place else scored)
         decision = self._decide(question, understood, candidates)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)

@@ -36,8 +36,10 @@ def list_of(passage: Passage, passages: Sequence[Passage]) -> list[Passage]:
 
 def ordinal_of(question: Question) -> int | None:
     """The number of the item asked for: 4 for 第四步."""
-    match = _ORDINAL.search(fold(question.own)) or _ORDINAL.search(fold(question.text))
-    return number_of(match[1]) if match else None
+    own, text = fold(question.own), fold(question.text)
+    match = _ORDINAL.search(own) or _ORDINAL.search(text)
+    number = number_of(match[1]) if match else None
+    return number + 1 if number and _NEXT.search(own) and not _ORDINAL.search(own) else number
 
 
 def with_items(

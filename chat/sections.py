@@ -35,20 +35,19 @@ PREFERRED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """A place that a question names; `whole`: the question is what it says, and asks for nothing else."""
+    """A place that a question names, or several of one number; `whole`: the question is what it says, and asks for nothing else."""
 
     document: str
-    heading: Heading
+    addresses: tuple[str, ...]
     whole: bool
 
     def holds(self, passage: Passage) -> bool:
-        own = self.heading.address
-        here = passage.document == self.document
-        return here and (passage.section_address == own or passage.section_address.startswith(f"{own}."))
+        here = f"{passage.section_address}."
+        return passage.document == self.document and any(here.startswith(f"{a}.") for a in self.addresses)
 
 
 def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
-    """The place that a question names by its number, None where it names none or no plan has it."""
+    """The place that a question names by its number, all that have it; None where it names none or no plan has it."""
     text = fold(question.own or question.text)
     named = list(_named(text))
     if not named or _OTHER_PLACE.search(text):
@@ -56,9 +55,11 @@ def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
     rest = _PLACE.sub(" ", text)
     whole = bool(_WHAT.search(rest)) and not set(nouns(_WHAT.sub(" ", rest))) - GENERIC
     for plan in plans:
-        for heading in plan.headings:
-            if heading.opens and _is_named(heading, named[-1]) and _is_under(plan, heading, named[:-1]):
-                return AskedPlace(plan.id, heading, whole)
+        found = [
+            h for h in plan.headings if h.opens and _is_named(h, named[-1]) and _is_under(plan, h, named[:-1])
+        ]
+        if found:
+            return AskedPlace(plan.id, tuple(h.address for h in found), whole)
     return None
 
 

@@ -15,6 +15,7 @@ from ingest import damage
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT)
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
+_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额")
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
@@ -30,8 +31,10 @@ _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
 def sought_kinds(question: Question) -> list[Kind]:
     """The kinds asked for whose presence can be checked; 多少钱 asks for money, not for a count beside it."""
     asked = [k for k in SOUGHT if k in question.kinds]
-    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT} & question.kinds:
+    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT, Kind.DATE} & question.kinds:
         asked.remove(Kind.COUNT)
+    if Kind.MONEY in asked and {Kind.PERCENT, Kind.DATE} & question.kinds and not _SUM.search(question.text):
+        asked.remove(Kind.MONEY)  # 补贴比例是多少, 补贴资格有效期几天
     return asked
 
 
@@ -50,10 +53,17 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [
         c
         for c in candidates[:6]
-        if c.score >= 0.92 * best.score
+        if _goes_on(best, c)
+        or c.score >= 0.92 * best.score
         and c.coverage >= 0.75 * best.coverage - 0.05
         and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
     ]
+
+
+def _goes_on(best: Candidate, candidate: Candidate) -> bool:
+    """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
+    titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
+    return titled and candidate.passage.id == best.passage.id
 
 
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:

@@ -79,7 +79,7 @@ class PlanIndex:
         """All text of the plans, headings included, folded: to ask what they never mention."""
         titles = [plan.title for plan in self.plans]
         headings = [h.title for plan in self.plans for h in plan.headings]
-        return fold("\n".join([*titles, *headings, *(p.text for p in self.passages)]))
+        return fold("\n".join([*titles, *headings, *(p.statement for p in self.passages)]))
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
