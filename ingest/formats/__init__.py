@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from ingest.config import IngestConfig
 from ingest.errors import SourceError
 from ingest.formats.content import Content
 from ingest.formats.decode import decode
-from ingest.formats.detect import charset_hint, packed_format, text_format
-from ingest.formats.html import read_html
-from ingest.formats.markdown import read_markdown
+from ingest.formats.detect import Packed, charset_hint, packed_format, text_format
+from ingest.formats.docx.document import read_docx
+from ingest.formats.html.page import read_html
+from ingest.formats.markdown.blocks import read_markdown
 from ingest.formats.model import Block, Document, Dropped, Format
+from ingest.formats.pdf.pages import read_pdf
+from ingest.formats.sheets.delimited import delimiter_of, read_delimited
+from ingest.formats.sheets.workbook import read_xlsx
 from ingest.formats.source import read_bytes
 from ingest.formats.text import line_blocks
+
+_PACKED: dict[Packed, Callable[[Path, bytes], Content]] = {
+    "docx": read_docx,
+    "pdf": read_pdf,
+    "xlsx": read_xlsx,
+}
 
 __all__ = ["Block", "Document", "Dropped", "Format", "read_document", "text_document"]
 
@@ -26,20 +37,37 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
     """
     config = config or IngestConfig()
     data = read_bytes(path, config.max_bytes)
+    packed = packed_format(path, data)
     encoding = ""
-    kind = packed_format(path, data)
-    decoded = decode(path, data, charset_hint(data))
-    encoding = decoded.encoding
-    name = text_format(path.name, decoded.text)
-    if not decoded.text.strip("\ufeff \t\r\n\f\u3000"):
-        raise SourceError(path, "the file holds only white space", expected="the text of a plan")
-    if name == "html":
-        content = read_html(path, decoded.text)
-    elif name == "md":
-        content = read_markdown(decoded.text)
+    kind: Format
+    if packed is not None:
+        kind, content = packed, _PACKED[packed](path, data)
     else:
-        content = Content(decoded.text, line_blocks(decoded.text))
-    return Document(path.name, name, content.text, content.blocks, encoding, hashlib.sha256(data).hexdigest(), content.title, content.dropped)
+        decoded = decode(path, data, charset_hint(data))
+        encoding = decoded.encoding
+        kind, content = _read_text(path, decoded.text)
+    if not content.blocks:
+        found = "the file holds only white space" if not content.text.strip() else "the file holds no text"
+        raise SourceError(path, found, expected="the text of a plan")
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Document(
+        path.name, kind, content.text, content.blocks, encoding, sha256, content.title, content.dropped
+    )
+
+
+def _read_text(path: Path, text: str) -> tuple[Format, Content]:
+    kind = text_format(path.name, text)
+    match kind:
+        case "html":
+            return kind, read_html(path, text)
+        case "md":
+            return kind, read_markdown(text)
+        case "csv":
+            named = path.suffix.lower() in (".csv", ".tsv")
+            return kind, read_delimited(text, delimiter_of(text, named=named))
+        case _:
+            return "txt", Content(text, line_blocks(text))
+
 
 def text_document(name: str, text: str, encoding: str = "utf-8", sha256: str = "") -> Document:
     """A plain text as a document, as if it had been read from a file."""

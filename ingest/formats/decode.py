@@ -103,7 +103,7 @@ def _legacy(path: Path, data: bytes, line: int, hint: str) -> Decoded:
         valid = True
         encoding = "gb18030" if codec == "gb18030" else "big5"
         counted = Counter(text)
-        share = _share(counted, lambda char, common=common: char in common or char in _MARKS)
+        share = _share(counted, (common | _MARKS).__contains__)
         if _share(counted, _chinese) >= MIN_CHINESE and share >= MIN_COMMON:
             hinted = hint.lower().replace("-", "").startswith(("gb", "big5")[encoding == "big5"])
             candidates.append((round(share, 1), hinted, Decoded(text, encoding)))

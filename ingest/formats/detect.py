@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.errors import SourceError
-from ingest.formats.delimited import delimiter_of
-from ingest.formats.front_matter import front_matter
+from ingest.formats.markdown.front_matter import front_matter
 from ingest.formats.model import Format
+from ingest.formats.sheets.delimited import delimiter_of
 
 Packed = Literal["pdf", "docx", "xlsx"]
 EXPECTED = "txt, md, html, docx, pdf, xlsx or csv"
@@ -42,7 +42,9 @@ _FOREIGN = (
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:div|p|table|tr|td|h[1-6]|ul|ol|li|span|section|article|font|center)\b[^<>]*>", re.I)
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
-_PIPES = re.compile(r"^[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++\|?[ \t]*+\r?$", re.MULTILINE)
+_PIPES = re.compile(
+    r"^[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++\|?[ \t]*+\r?$", re.MULTILINE
+)
 _STRONG = re.compile(r"^[ \t]*\*\*[^*\n]+\*\*", re.MULTILINE)
 _CHARSET = re.compile(rb"""<meta[^<>]*charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEAD = 4096  # characters at the beginning in which a page says that it is one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.formats.model import Block
 from ingest.model import Span
@@ -77,7 +78,7 @@ def row_block(
         return None
     span = Span(own[0].start, own[-1].end)
     between: list[Span] = []
-    for before, after in zip(own, own[1:], strict=False):
+    for before, after in pairwise(own):
         gap = Span(before.end, after.start)
         inner = trim(text, gap, ())
         if inner.start < inner.end:

@@ -52,23 +52,25 @@ class Writer:
         *,
         origin: str = "",
         box: int = 0,
-        page: int | None = None,
-        names: bool = True,
+        pages: Sequence[int] = (),
     ) -> None:
         """Writes a table. A cell over its whole width at the top is its title: a paragraph before it.
 
-        `origin` is that of the title; without `names` no unmarked row names the columns.
+        `origin` is that of the title, `pages` the page of each row.
         """
         grid = lay_out(rows)
         titles = caption_rows(grid)
-        for row in rows[:titles]:
+        for number, row in enumerate(rows[:titles]):
             for cell in row:
-                self.add("paragraph", cell.text, origin=origin, box=box, page=page)
-        grid, rows = grid[titles:], rows[titles:]
-        headers = header_rows(grid) if names else 0
+                self.add(
+                    "paragraph", cell.text, origin=origin, box=box, page=pages[number] if pages else None
+                )
+        grid, rows, pages = grid[titles:], rows[titles:], pages[titles:]
+        headers = header_rows(grid)
         self.tables += 1
         places: dict[int, Span] = {}
         for number, (line, row) in enumerate(zip(grid, rows, strict=True)):
+            page = pages[number] if pages else None
             self._row(line, row, places, header=number < headers, box=box, page=page)
 
     def _row(
@@ -108,6 +110,10 @@ class Writer:
         self._parts.append(line)
         self._length += len(line) + 1
         return Span(start, start + len(line))
+
+    def shown(self) -> set[str]:
+        """What each block says, without white space."""
+        return {"".join(part.split()) for part in self._parts}
 
     def content(self, title: str = "") -> Content:
         text = "\n".join(self._parts)

@@ -44,7 +44,7 @@ def _row(cells: list[Span], width: int) -> Row:
 
 
 def _line_after(text: str, end: int, quoted: bool) -> tuple[int, int] | None:
-    """Range of the line after that which ends at `end`, without the marks before it; None for an empty one."""
+    """Range of the line below that which ends at `end`, without quotation marks; None for an empty one."""
     start = end + 1
     if start >= len(text):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.formats.grid import Cell
-from ingest.formats.markup import Element, text_of
+from ingest.formats.html.markup import Element, text_of
 from ingest.formats.writer import one_line
 
 LONG_CELL = 300
@@ -47,7 +47,9 @@ def _cells(row: Element, head: bool) -> Iterator[Cell[Element]]:
 
 def _reach(value: str) -> int:
     digits = value.strip()
-    return min(max(int(digits), 1), 65_534) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+    return (
+        min(max(int(digits), 1), 65_534) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+    )
 
 
 def is_layout(table: Element, rows: Sequence[Sequence[Cell[Element]]]) -> bool:
@@ -61,7 +63,9 @@ def is_layout(table: Element, rows: Sequence[Sequence[Cell[Element]]]) -> bool:
         for cell in row:
             if _holds_table(cell.content):
                 return True
-    return len(rows) <= 2 and any(len(c.text) > LONG_CELL and _lines(c.content) > 1 for r in filled for c in r)
+    return len(rows) <= 2 and any(
+        len(c.text) > LONG_CELL and _lines(c.content) > 1 for r in filled for c in r
+    )
 
 
 def is_box(table: Element, rows: Sequence[Sequence[Cell[Element]]], page_chars: int) -> bool:
@@ -83,4 +87,6 @@ def _holds_table(cell: Element) -> bool:
 
 
 def _lines(cell: Element) -> int:
-    return sum(isinstance(child, Element) and child.tag in ("p", "div", "br", "li") for child in cell.children)
+    return sum(
+        isinstance(child, Element) and child.tag in ("p", "div", "br", "li") for child in cell.children
+    )

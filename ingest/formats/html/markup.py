@@ -10,9 +10,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.errors import SourceError
 
-UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video", "map", "head", "title", "meta", "link", "input", "select", "button", "textarea", "option", "datalist", "frame", "frameset", "applet", "area", "base", "img", "del"]
-)
+# fmt: off
+UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas",
+    "audio", "video", "map", "head", "title", "meta", "link", "input", "select", "button", "textarea",
+    "option", "datalist", "frame", "frameset", "applet", "area", "base", "img", "del",
+))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BLOCKS = HEADINGS | frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup",
+    "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))
+# fmt: on
+SEPARATE = BLOCKS | {"br"}
+"""Elements that begin on a line of their own."""
 MAX_DEPTH = 120
 """Elements nested deeper than this belong to their ancestor at this depth."""
 MAX_NESTING = 5000
@@ -131,9 +144,16 @@ def text_of(element: Element) -> str:
     return "".join(parts)
 
 
-HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-BLOCKS = HEADINGS | frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
-SEPARATE = BLOCKS | {"br"}
-"""Elements that begin on a line of their own."""
+def count(root: Element) -> None:
+    """Counts again what is left, from the inside out."""
+    order, stack = [], [(root, root.tag == "a")]
+    while stack:
+        element, linked = stack.pop()
+        order.append((element, linked))
+        stack += [(c, linked or c.tag == "a") for c in element.children if isinstance(c, Element)]
+    for element, linked in reversed(order):
+        inner = [child for child in element.children if isinstance(child, Element)]
+        own = sum(len("".join(child.split())) for child in element.children if isinstance(child, str))
+        element.chars = own + sum(child.chars for child in inner)
+        element.linked = (own if linked else 0) + sum(child.linked for child in inner)
+        element.links = sum(child.links + (child.tag == "a") for child in inner)

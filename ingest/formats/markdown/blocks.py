@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.formats import markdown_html, pipes
 from ingest.formats.content import Content, Drops
-from ingest.formats.front_matter import front_matter
-from ingest.formats.marks import TAG
-from ingest.formats.paragraphs import Builder, Piece
+from ingest.formats.markdown import embedded, pipes
+from ingest.formats.markdown.front_matter import front_matter
+from ingest.formats.markdown.marks import TAG
+from ingest.formats.markdown.paragraphs import Builder, Piece
 from ingest.model import Span
 
 _ATX = re.compile(r"(#{1,6})(?:(?=[ \t]|$)|(?=[\u4e00-\u9fff（“《])(?!#[^#\n]*#))")
@@ -106,7 +106,7 @@ class _Reader:
         return start
 
     def _continues_lazily(self, start: int, end: int) -> bool:
-        """A line without the mark goes on with the quoted paragraph before it, unless it is something else."""
+        """A line without the mark goes on with the quoted paragraph, unless it begins something else."""
         content = self.text[start:end].strip()
         return bool(content) and self.build.is_open and not _BLOCK_START.match(content)
 
@@ -115,7 +115,7 @@ class _Reader:
         return (
             self._heading(at, content)
             or self._underline(content)
-            or self._fence(at, content)
+            or self._fence(content)
             or self._table(at, content, end)
             or self._definition(at, content)
             or self._item(start, at, content, end)
@@ -142,7 +142,7 @@ class _Reader:
             return True
         return False
 
-    def _fence(self, at: int, content: str) -> bool:
+    def _fence(self, content: str) -> bool:
         """Lines between fences are lines as they stand; a fence that is never closed is none."""
         mark = _FENCE.match(content)
         if mark is None or mark[1] in self.unclosed:
@@ -206,8 +206,8 @@ class _Reader:
         """Comments, embedded tables, contents in `<details>`, headings and lone tags."""
         if not content.startswith("<"):
             return False
-        stop = markdown_html.left_out(self.text, at, self.drops, self.unclosed)
-        if stop is None and (table := markdown_html.table_at(self.text, at, self.unclosed)):
+        stop = embedded.left_out(self.text, at, self.drops, self.unclosed)
+        if stop is None and (table := embedded.table_at(self.text, at, self.unclosed)):
             self.build.flush()
             self.build.table(table)
             stop = table.end
@@ -227,4 +227,6 @@ class _Reader:
         return False
 
 
-_BLOCK_START = re.compile("|".join(f"(?:{p.pattern})" for p in (_RULE, _FENCE, _BULLET)) + r"|#{1,6}[ \t]|<|\|")
+_BLOCK_START = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (_RULE, _FENCE, _BULLET)) + r"|#{1,6}[ \t]|<|\|"
+)

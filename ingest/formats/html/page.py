@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.formats.content import Content
-from ingest.formats.html_chrome import remove_chrome
-from ingest.formats.html_table import is_box, is_layout, table_rows
-from ingest.formats.markup import BLOCKS, HEADINGS, Element, Page, parse_page
+from ingest.formats.html.chrome import remove_chrome
+from ingest.formats.html.markup import BLOCKS, HEADINGS, Element, parse_page
+from ingest.formats.html.tables import is_box, is_layout, table_rows
 from ingest.formats.model import BlockKind
+from ingest.formats.titles import without_site
 from ingest.formats.writer import Writer, one_line
 
 MARKED_CHARS = 60
@@ -22,7 +23,6 @@ _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _ALIGNED = re.compile(r"text-align\s*:\s*(?:left|right|justify)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]+[、.．）)]|第[\d一二三四五六七八九十百]+")
-_SITE = re.compile(r"\s*[_|\-–—»>·]+\s*")
 
 
 def read_html(path: Path, text: str) -> Content:
@@ -32,28 +32,7 @@ def read_html(path: Path, text: str) -> Content:
     whole = page.body.chars
     remove_chrome(page, writer.drops)
     _Walk(writer, whole).block(page.body, _Style())
-    shown = {writer_text for writer_text in _texts(writer)}
-    return writer.content(_title(page, shown))
-
-
-def _texts(writer: Writer) -> list[str]:
-    text = writer.content().text
-    return ["".join(text[b.span.start : b.span.end].split()) for b in writer.blocks]
-
-
-def _title(page: Page, shown: set[str]) -> str:
-    """The page's title without the site's name: what stands after `_`, `-` or `|` where the rest is shown."""
-    if page.article:
-        return page.article
-    ends = [m.start() for m in _SITE.finditer(page.title)]
-    for end in reversed(ends):
-        if "".join(page.title[:end].split()) in shown:
-            return page.title[:end].strip()
-    if "".join(page.title.split()) not in shown and ends:
-        site = page.title[ends[0] :]
-        if re.search(r"网|门户|政府|在线|平台|客户端", site) and ends[0] >= 4:
-            return page.title[: ends[0]].strip()
-    return page.title
+    return writer.content(page.article or without_site(page.title, writer.shown()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +104,10 @@ class _Walk:
 
     def _heading(self, element: Element, style: _Style) -> None:
         """One heading, its lines joined; a long text that ends as a sentence is a paragraph."""
-        if any(isinstance(child, Element) and child.tag in ("table", "ul", "ol", "p") for child in element.children):
+        if any(
+            isinstance(child, Element) and child.tag in ("table", "ul", "ol", "p")
+            for child in element.children
+        ):
             self._children(element, style)
             return
         text = one_line(_joined(element))
@@ -192,4 +174,8 @@ def _styled(element: Element, style: _Style) -> _Style:
         bold = False
     if align in ("left", "right", "justify") or (css and _ALIGNED.search(css)):
         centred = False
-    return style if (bold, centred) == (style.bold, style.centred) else replace(style, bold=bold, centred=centred)
+    return (
+        style
+        if (bold, centred) == (style.bold, style.centred)
+        else replace(style, bold=bold, centred=centred)
+    )

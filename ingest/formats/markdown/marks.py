@@ -46,7 +46,7 @@ class Marks:
 
 
 def marks_of(text: str, start: int, end: int, labels: frozenset[str] = frozenset()) -> Marks:
-    """The marks in `text[start:end]`, one paragraph; `labels` are those of links and notes defined elsewhere."""
+    """The marks in `text[start:end]`, one paragraph. `labels`: those of links and notes defined elsewhere."""
     return _Scan(text[start:end], start, labels).run()
 
 
@@ -105,7 +105,7 @@ class _Scan:
             self.ticks = {}
             for run in re.finditer("`+", self.text):
                 self.ticks.setdefault(run.end() - run.start(), []).append(run.start())
-        same = self.ticks[end - start] if end - start in self.ticks else []
+        same = self.ticks.get(end - start, [])
         following = bisect_left(same, end)
         if following == len(same):
             return end
@@ -178,7 +178,7 @@ class _Scan:
 
 
 def _flanks(before: str, after: str) -> bool:
-    """Whether a single mark between the two is left-flanking (CommonMark 6.2); turned round, right-flanking."""
+    """Whether a single mark between them is left-flanking (CommonMark 6.2); turned round, right-flanking."""
     if not after.strip():
         return False
     return not _is_punctuation(after) or not before.strip() or _is_punctuation(before)

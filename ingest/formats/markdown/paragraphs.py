@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.formats.content import Drops
-from ingest.formats.marks import marks_of
+from ingest.formats.markdown.marks import marks_of
 from ingest.formats.model import Block, BlockKind
 from ingest.formats.source_blocks import Table, row_block, trim, within
 from ingest.model import Span
@@ -117,7 +117,9 @@ class Builder:
     def table(self, table: Table) -> None:
         self.tables += 1
         for number, row in enumerate(table.rows):
-            marks = [s for cell in row.own for s in marks_of(self.text, cell.start, cell.end, self.labels).skips]
+            marks = [
+                s for cell in row.own for s in marks_of(self.text, cell.start, cell.end, self.labels).skips
+            ]
             block = row_block(
                 self.text,
                 row,

@@ -10,8 +10,19 @@ from __future__ import annotations
 import re
 
 from ingest.formats.content import Drops
-from ingest.formats.html_table import table_rows
-from ingest.formats.markup import BLOCKS, HEADINGS, Element, Page, text_of
+from ingest.formats.html.chrome_words import (
+    CONTENTS,
+    FOOT,
+    NUMBERED,
+    OFFICIAL,
+    SENTENCE,
+    WHERE,
+    is_about_others,
+    is_about_page,
+    is_buttons,
+)
+from ingest.formats.html.markup import BLOCKS, HEADINGS, Element, Page, count, text_of
+from ingest.formats.html.tables import is_layout, table_rows
 from ingest.formats.writer import one_line
 
 WIDGET_CHARS = 160
@@ -26,34 +37,16 @@ MAIN = 0.7
 """The element that holds the document has this share of the text that is in no link."""
 SMALL_PAGE = 800
 """Below this many characters nothing is judged by its place."""
+MIN_SENTENCE = 30
+"""A text with sentences, of so many characters, may be a part of the document that stands by itself."""
+_AROUND = "导航、页眉和页脚"
 _TAGS = frozenset(("nav", "aside", "footer", "dialog", "menu"))
+_NEVER = frozenset(("tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
 _ROLES = re.compile(r"(?:^|\s)(?:navigation|banner|contentinfo|search|complementary)$")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|bdsharebuttonbox|bread-?crumbs?|crumbs?|footer|foot|toolbar|sidebar|side-?bar|nav|navbar"
     r"|top-?bar|qr-?code|erweima|pagination|pager|friend-?links?|login|search-?box|fenxiang|dayin|print)(?:$|[\s_-])"
 )
-_WHERE = re.compile(r"(?:您|你)?(?:现在|当前|所在)?的?(?:位置|所在位置)(?:是|为)?\s*[:：>＞]|首\s*页\s*(?:[>＞»›/]|→)")
-_FOOT = re.compile(
-    r"ICP\s*备|公网安备|网站标识码|版权所有|Copyright|©|技术支持[:：]|网站地图|责任编辑[:：]|扫一扫|未经.{0,12}(?:许可|授权).{0,30}转载",
-    re.IGNORECASE,
-)
-_RELATED = re.compile(
-    r"(?:【|\[)?(?:相关(?:链接|新闻|阅读|文章|推荐|稿件|解读|文档|信息|内容|政策)|推荐阅读|延伸阅读|热门(?:推荐|文章|搜索)?|友情链接|猜你喜欢"
-    r"|上一篇|下一篇|分享到|分享让更多人看到|热榜|排行榜?)(?:】|\])?\s*(?:[:：|]|$|.)"
-)
-_ABOUT = re.compile(
-    r"(?:(?:信息|文章|稿件|新闻)?来源|(?:信息提供|发布|发文|更新|成文|添加|录入|公开)?(?:日期|时间)|作者|责任编辑|责编|编辑|审核|校对|记者"
-    r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|字体(?:大小)?|字号|视力保护色)\s*[:：]"
-)
-_STAFF = re.compile(r"(?:\s*[【\[(（]?(?:责任编辑|责编|编辑|审读|审核|校对|终审|[一二三]审)[\s:：]+\S{2,4}[】\])）]?)+")
-_WIDGET_WORD = re.compile(
-    r"字体(?:大小)?|字号|放大|缩小|默认|打印(?:本页|此页|页面)?|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|分享(?:到|至)?|返回(?:顶部|首页|列表)?|顶部|纠错"
-    r"|微信|微博|新浪|腾讯|QQ空间|空间|人人网|朋友圈|朗读|语音播报|无障碍(?:浏览|阅读)?|长者助手|长辈版|下载|大|中|小|次|上一篇|下一篇|没有了"
-    r"|视力保护色|手机(?:版|阅读|打开当前页)?|扫一扫|在手机|打开当前页|二维码"
-)
-_CONTENTS = re.compile(r"第[一二三四五六七八九十百\d]+[篇章节条]|^附件|附件[:：\d一二三]")
-_SENTENCE = re.compile(r"[。；！？]")
-_NUMBERED = re.compile(r"第[一二三四五六七八九十百\d]+[篇章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
 
 
 def remove_chrome(page: Page, drops: Drops) -> None:
@@ -61,7 +54,7 @@ def remove_chrome(page: Page, drops: Drops) -> None:
     titles = {"".join(part.split()) for part in (page.title, page.article) if part}
     judge = _Judge(page.body.chars - page.body.linked, titles, drops)
     judge.take_out(page.body)
-    _measure(page.body)
+    count(page.body)
     if page.body.chars - page.body.linked >= SMALL_PAGE:
         judge.keep_main(page.body)
 
@@ -73,7 +66,7 @@ class _Judge:
         self._chars, self._titles, self._drops = chars, titles, drops
 
     def take_out(self, root: Element) -> None:
-        """Removes, from the outside in, what shows itself as chrome."""
+        """Removes, from the outside in, what shows itself as chrome; cells of a table with data stay."""
         stack = [root]
         while stack:
             element = stack.pop()
@@ -84,7 +77,7 @@ class _Judge:
                     self._drop(child, why)
                     continue
                 kept.append(child)
-                if isinstance(child, Element):
+                if isinstance(child, Element) and not _is_data(child):
                     stack.append(child)
             element.children = kept
 
@@ -111,43 +104,53 @@ class _Judge:
     def _reason(self, element: Element) -> str:
         """Why an element is no part of the document, or an empty string."""
         own = element.chars - element.linked
-        if element.tag not in BLOCKS and element.tag not in ("span", "section", "label"):
+        if element.chars == 0 or element.tag in _NEVER or element.tag not in BLOCKS | {"span", "label"}:
             return ""
-        if element.chars == 0 or (own > WHOLE * self._chars and own > WIDGET_CHARS):
+        if own > WHOLE * self._chars and own > WIDGET_CHARS:
             return ""
-        if element.chars <= BLOCK_CHARS and self._holds_title(element):
-            return ""
-        if element.tag in _TAGS or _ROLES.search(element.attributes.get("role", "")):
-            return "导航、页眉和页脚"
-        if element.tag == "header" and not _has_heading(element):
-            return "导航、页眉和页脚"
-        if element.chars <= WIDGET_CHARS:
-            return self._small(element)
-        return self._large(element, own)
-
-    def _small(self, element: Element) -> str:
-        text = one_line(text_of(element))
-        if _WHERE.match(text) or (element.tag not in HEADINGS and len(_WHERE.findall(text)) > 0 and element.links):
-            return "当前位置"
-        if _SENTENCE.search(text) and not _FOOT.search(text):
-            return ""
-        if _is_widget(text):
-            return "打印、字号和分享按钮"
-        if len(_ABOUT.findall(text)) >= 2 or (_ABOUT.match(text) and _is_about(text)) or _STAFF.fullmatch(text):
-            return "来源、日期和浏览次数"
-        return self._large(element, element.chars - element.linked)
-
-    def _large(self, element: Element, own: int) -> str:
         text = one_line(text_of(element)) if element.chars <= BLOCK_CHARS else ""
-        if text and len(_FOOT.findall(text)) >= (1 if element.chars <= WIDGET_CHARS else 2) and own < 0.2 * self._chars:
-            return "导航、页眉和页脚"
-        if text and _RELATED.match(text) and (element.links or element.chars < 20):
-            return "相关链接"
-        if element.links >= 3 and element.linked > LINKED * element.chars and not _CONTENTS.search(text):
-            return "链接列表"
-        if text and _NAMES.search(element.names) and not _SENTENCE.search(text) and not _NUMBERED.search(text):
-            return "导航、页眉和页脚"
-        return ""
+        if text and self._holds_title(element):
+            return ""
+        return (
+            self._by_tag(element, text)
+            or (self._by_words(element, text) if text else "")
+            or _by_links(element, text)
+        )
+
+    def _by_tag(self, element: Element, text: str) -> str:
+        tag = element.tag
+        foreign = tag in _TAGS or bool(_ROLES.search(element.attributes.get("role", "")))
+        if (
+            tag in ("footer", "aside")
+            and not element.links
+            and SENTENCE.search(text)
+            and not FOOT.search(text)
+        ):
+            foreign = False
+        return _AROUND if foreign or (tag == "header" and not _has_heading(element)) else ""
+
+    def _by_words(self, element: Element, text: str) -> str:
+        """The reason in what is said, of an element of at most `BLOCK_CHARS` characters."""
+        small = element.chars <= WIDGET_CHARS
+        plain = small and element.tag not in ("h1", "h2", "h3") and not NUMBERED.match(text)
+        reason = ""
+        if plain and (WHERE.match(text) or (WHERE.search(text) and element.links)):
+            reason = "当前位置"
+        elif small and is_buttons(text):
+            reason = "打印、字号和分享按钮"
+        elif plain and is_about_page(text):
+            reason = "来源、日期和浏览次数"
+        elif is_about_others(text, element.linked / element.chars):
+            reason = "相关链接"
+        elif self._is_foot(element, text) or _is_named_so(element, text):
+            reason = _AROUND
+        return reason
+
+    def _is_foot(self, element: Element, text: str) -> bool:
+        """Whose page it is and who runs it; in a sentence one such word is no sign."""
+        needed = 1 if element.chars <= WIDGET_CHARS and not SENTENCE.search(text) else 2
+        little = element.chars - element.linked < 0.2 * max(self._chars, SMALL_PAGE)
+        return little and len(FOOT.findall(text)) >= needed
 
     def _is_title(self, element: Element) -> bool:
         """The document's own title, wherever it stands."""
@@ -161,14 +164,16 @@ class _Judge:
         if isinstance(child, str):
             return False
         own = child.chars - child.linked
-        if own == 0:
-            return child.chars > 0
+        if child.chars == 0:
+            return False
         if child.tag in HEADINGS or _has_heading(child) or self._holds_title(child):
             return False
         text = one_line(text_of(child))
-        if _NUMBERED.match(text) or (_SENTENCE.search(text) and child.linked <= 0.3 * child.chars and own >= 30):
+        if NUMBERED.match(text) or OFFICIAL.search(text):
             return False
-        return not (child.linked <= 0.3 * child.chars and _has_data(child))
+        if child.linked > 0.3 * child.chars:
+            return True
+        return not (_has_data(child) or (SENTENCE.search(text) and own >= MIN_SENTENCE))
 
     def _holds_title(self, element: Element) -> bool:
         stack = [element]
@@ -180,16 +185,21 @@ class _Judge:
         return False
 
 
-def _is_widget(text: str) -> bool:
-    """Nothing but the words on buttons: 【字体：大 中 小】 打印 分享到."""
-    words = _WIDGET_WORD.findall(text)
-    rest = re.sub(r"[\W_\d]+", "", _WIDGET_WORD.sub("", text))
-    return not rest and any(len(word) > 1 for word in words)
+def _by_links(element: Element, text: str) -> str:
+    if element.links >= 3 and element.linked > LINKED * element.chars and not CONTENTS.search(text):
+        return "链接列表"
+    return ""
 
 
-def _is_about(text: str) -> bool:
-    """A line such as 来源：深圳特区报 2026-02-24: short, and nothing but what the page is made of."""
-    return len(text) <= 60 and not _NUMBERED.search(text)
+def _is_named_so(element: Element, text: str) -> bool:
+    """Called a menu or a foot by its id or class, and without sentences, numbers of headings or data."""
+    if not _NAMES.search(element.names) or SENTENCE.search(text) or NUMBERED.search(text):
+        return False
+    return not (OFFICIAL.search(text) or _has_data(element))
+
+
+def _is_data(element: Element) -> bool:
+    return element.tag == "table" and not is_layout(element, table_rows(element))
 
 
 def _has_blocks(element: Element) -> bool:
@@ -222,18 +232,3 @@ def _has_data(element: Element) -> bool:
             return True
         stack += [child for child in inner.children if isinstance(child, Element)]
     return False
-
-
-def _measure(root: Element) -> None:
-    """Counts again what is left, from the inside out."""
-    order, stack = [], [(root, root.tag == "a")]
-    while stack:
-        element, linked = stack.pop()
-        order.append((element, linked))
-        stack += [(c, linked or c.tag == "a") for c in element.children if isinstance(c, Element)]
-    for element, linked in reversed(order):
-        inner = [child for child in element.children if isinstance(child, Element)]
-        own = sum(len("".join(child.split())) for child in element.children if isinstance(child, str))
-        element.chars = own + sum(child.chars for child in inner)
-        element.linked = (own if linked else 0) + sum(child.linked for child in inner)
-        element.links = sum(child.links + (child.tag == "a") for child in inner)

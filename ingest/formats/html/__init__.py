@@ -1,0 +1,1 @@
+"""HTML pages: `page` writes what `chrome` leaves of the tree that `markup` builds."""
