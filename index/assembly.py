@@ -51,11 +51,13 @@ def index_passages(
         [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
         for p in passages
     ]
+    # In one call: a passage of one sentence is encoded once.
+    vectors = embedder.encode_passages([*(p.text for p in passages), *sentences])
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
-        passage_vectors=VectorIndex.of(embedder.encode_passages([p.text for p in passages])),
-        sentence_vectors=VectorIndex.of(embedder.encode_passages(sentences)),
+        passage_vectors=VectorIndex.of(vectors[: len(passages)]),
+        sentence_vectors=VectorIndex.of(vectors[len(passages) :]),
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
         answered=question_index(sentences, expansion.answered, embedder),
