@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from chat.compose import evidence_of, extractive_text, listed
 from chat.config import ChatConfig
@@ -35,9 +36,11 @@ from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
 from index.config import IndexConfig
+from index.kept_vectors import CACHE
 from index.model import Hit
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
+from index.tokenizer import fold
 from ingest.model import Passage, Plan, Sentence
 from ledger.ledger import Ledger
 
@@ -74,13 +77,14 @@ class Bot:
         *,
         weights: Weights | None = None,
         thresholds: Thresholds | None = None,
+        cache: Path | None = None,
     ) -> None:
         self.index = index
         self.config = config or ChatConfig()
         self._model = model
         self._weights = weights or Weights()
         self._thresholds = thresholds or Thresholds()
-        self._everyday = EverydayQuestions(index.embedder)
+        self._everyday = EverydayQuestions(index.embedder, cache)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -135,6 +139,7 @@ class Bot:
         history = [t for t in history if t.role == "assistant" or concern_of(t.content) is None]
         understood = self._understood(standalone(question, history))
         concern = concern_of(self.spelling.corrected(question) or question)
+        self._encode(question, understood)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
             return _findings(understood, _REFUSALS[concern], (), hits)
@@ -152,6 +157,11 @@ class Bot:
             for n, c in enumerate(self._chosen(understood, decision, candidates, place), start=1)
         )
         return _findings(understood, decision, evidence, hits)
+
+    def _encode(self, asked: str, understood: Question) -> None:
+        """All wordings in one call, for the encoder's memory: the steps ask for them one by one."""
+        said = (understood.sought, understood.text, understood.own, *understood.wordings, *understood.parts)
+        self.index.embedder.encode_queries([asked, *(fold(words) for words in said if words)])
 
     def _understood(self, asked: Standalone) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))
@@ -248,18 +258,18 @@ def _listed(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findin
 
 def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:
     """Load the index and the models as the settings say. Raises IndexUnusable or ModelError."""
-    from index.embedder import SentenceTransformerEmbedder
+    from index.embedder import encoder_of
     from index.store import load_index
 
     index_config = index_config or IndexConfig.from_env()
     config = config or ChatConfig.from_env()
-    embedder = SentenceTransformerEmbedder(resolve_embedding(index_config.embedding, index_config.home))
+    embedder = encoder_of(resolve_embedding(index_config.embedding, index_config.home))
     index = load_index(index_config, embedder)
     source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
     model = None
     if source.kind != "none":
         model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model)
+    return Bot(index, config, model, cache=index_config.home / CACHE)
 
 
 def _ms_since(started: float) -> float:

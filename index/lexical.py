@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+
+
+def _bm25s() -> ModuleType:
+    """bm25s without scipy, which it would import (40 MB) for one matrix that it builds with numpy as well."""
+    known = "scipy" in sys.modules
+    if not known:
+        sys.modules["scipy"] = None  # type: ignore[assignment]  # what an import finds missing
+    try:
+        import bm25s
+    finally:
+        if not known:
+            del sys.modules["scipy"]
+    return bm25s  # type: ignore[no-any-return]
+
+
+bm25s = _bm25s()
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every build at DEBUG
 
 K1, B = 1.2, 0.75  # the usual values (Robertson and Zaragoza, 2009)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,6 @@ from ingest.model import Passage, Plan
 
 Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 """A query's vector (dims,) and rows of sentences (n,) to a cosine for each, (n,)."""
-REMEMBERED = 256
-"""Query vectors kept, 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +145,7 @@ class PlanIndex:
 
     def _vectors(self, queries: Sequence[str]) -> list[NDArray[np.float32]]:
         """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
-        return [self._vector(fold(query)) for query in queries]
-
-    @cached_property
-    def _vector(self) -> Callable[[str], NDArray[np.float32]]:
-        """The vector of a folded query; one question asks for the same wordings several times."""
-
-        @lru_cache(maxsize=REMEMBERED)
-        def vector(query: str) -> NDArray[np.float32]:
-            row: NDArray[np.float32] = self.embedder.encode_queries([query])[0]
-            return row
-
-        return vector
+        return list(self.embedder.encode_queries([fold(query) for query in queries]))
 
     def _candidates(
         self, vectors: Sequence[NDArray[np.float32]], lexical: Sequence[NDArray[np.float32]]
