@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest import damage
 from ingest.clean import Line, clean_lines
 from ingest.config import IngestConfig
+from ingest.identity import identity_of
 from ingest.model import Heading, Paragraph, Plan
 from ingest.outline import Block, check_chapters, classify
 from ingest.passages import lead_of, passages_of, sentences_of
@@ -57,6 +58,7 @@ def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
         paragraphs=paragraphs,
         passages=tuple(p for paragraph in paragraphs for p in passages_of(paragraph, config)),
         warnings=tuple(warnings),
+        identity=identity_of(title),
     )
 
 
