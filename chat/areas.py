@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.tokenizer import fold, place_names, tagged
-from ingest.areas import COUNTRY, COUNTY, NATION, TOWN, is_area, rank_of, stem_of
+from ingest.areas import COUNTRY, COUNTY, NATION, PROVINCE, TOWN, is_area, rank_of, stem_of
 from ingest.model import Plan
 
 CONNECTS = re.compile(r"\s*(?:和|与|跟|同|及|以及|还有|对比|比|、|,|vs\.?)\s*")
@@ -106,7 +106,13 @@ class AreaNames:
             return before
         within = (*before.within, before.name)
         fitting = tuple(plan for plan in last.plans if not self._contradicts(plan, within))
-        return replace(last, start=before.start, plans=fitting, within=within)
+        # A larger area that no title names stays in the question: the gate looks whether the plan knows it.
+        unknown = last.plans and not self._knows(before.name)
+        start = last.start if unknown else before.start
+        return replace(last, start=start, plans=fitting, within=within)
+
+    def _knows(self, name: str) -> bool:
+        return rank_of(name) == PROVINCE or any(name in areas for areas in self._plans.values())
 
     def _contradicts(self, plan_id: str, within: Sequence[str]) -> bool:
         """Whether a plan is of an area inside others than those named: 甘泉市清溪区 is not 乐山市清溪区."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from chat.compose import evidence_of
 from chat.config import ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
-from chat.findings import Findings, findings_of, findings_of_listing
+from chat.findings import Findings, findings_of, findings_of_listing, with_titles
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
 from chat.indicators import names_a_value, other_places
@@ -129,6 +129,10 @@ class Bot:
     def found(self, question: str, asked: Standalone) -> Findings:
         """What the plans say, taken together, to a question that stands alone; `question` as it was put."""
         understood = self._understood(asked)
+        titles = {plan.id: plan.title for plan in self.plans}
+        return with_titles(self._found(question, understood), titles)
+
+    def _found(self, question: str, understood: Question) -> Findings:
         concern = self._concern(question)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
@@ -172,7 +176,7 @@ class Bot:
     def _mended(self, words: str) -> str:
         """Typos and pinyin mended, 上一个五年 named."""
         mended = self.spelling.corrected(words) or words if words else ""
-        return with_named_period(mended, [plan.title for plan in self.plans])
+        return with_named_period(mended, [plan.identity.period or plan.title for plan in self.plans])
 
     @cached_property
     def spelling(self) -> Spelling:

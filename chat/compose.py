@@ -57,6 +57,8 @@ def evidence_of(
         address=passage.address,
         document=passage.document,
         damaged=sentence.damaged,
+        path=passage.path,
+        page=passage.page,
     )
     marked = highlights(question.text, sentence.text)
     evidence = Evidence(citation, passage, marked, score, support)

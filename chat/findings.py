@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chat.compose import extractive_text, listed
 from chat.gate import Decision
@@ -32,6 +32,15 @@ def findings_of(
 ) -> Findings:
     """Findings with the extractive answer as their draft."""
     return Findings(question, decision, evidence, tuple(hits), extractive_text(question, decision, evidence))
+
+
+def with_titles(found: Findings, titles: Mapping[str, str]) -> Findings:
+    """The findings whose citations name their plans; `titles` by the plans' ids."""
+    evidence = tuple(
+        replace(e, citation=replace(e.citation, plan=titles.get(e.citation.document, "")))
+        for e in found.evidence
+    )
+    return replace(found, evidence=evidence)
 
 
 def findings_of_listing(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:

@@ -71,7 +71,7 @@ class Scopes:
         """What is asked about, and what a follow-up asks by itself; `text` is both."""
         if not lead.own:
             return self._names.hear(text), None
-        topic = self._names.hear(with_period_of(said[0], said[-1]))
+        topic = self._names.hear(with_period_of(said))
         return topic, None if self._only_chooses(said[-1]) else self._names.hear(said[-1])
 
     def _leans(self, question: str) -> bool:

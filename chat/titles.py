@@ -105,10 +105,12 @@ def of_period(text: str, plans: Sequence[Plan]) -> tuple[Plan, ...]:
     return tuple(own or around)
 
 
-def with_period_of(text: str, later: str) -> str:
-    """The text with the five years that a later one names in place of its own."""
-    named = _FIVE_YEARS.findall(_in_figures(later))
-    return _FIVE_YEARS.sub(named[0], _IN_WORDS.sub(r"\1五", text)) if len({*named}) == 1 else text
+def with_period_of(said: Sequence[str]) -> str:
+    """The first of several texts with the five years that the last to name any names, in place of its own."""
+    named = next(
+        (found for text in reversed(said) if (found := {*_FIVE_YEARS.findall(_in_figures(text))})), ()
+    )
+    return _FIVE_YEARS.sub(max(named), _IN_WORDS.sub(r"\1五", said[0])) if len(named) == 1 else said[0]
 
 
 def names_nothing_else(text: str) -> str:
