@@ -161,5 +161,7 @@ def _others(folded: str, words: Sequence[tuple[str, str]]) -> Iterator[Mention]:
             known.append(Mention(start, at, name, inner=inner))
     yield from known
     for name in place_names(folded):
+        if name[-1] in _ENDINGS and not is_area(name):  # 三区, 全市
+            continue
         for found in re.finditer(re.escape(name), folded):
             yield from _apart(known, [Mention(*found.span(), name)])

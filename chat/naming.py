@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -25,19 +25,20 @@ _COMPARED = re.compile("(?:相|作)?比(?!例|重)")
 class Naming:
     """`plans`: ids of the plans of the areas named. `missing`: areas asked about that no plan is of.
 
-    `beside`: areas named in passing (与红叶区接壤), and towns, which stand in plans of other areas.
+    `beside`: areas named in passing (与红叶区接壤); `towns`: towns and zones that some plan speaks of.
     `runs` are the ranges of the text in which areas are named that are asked about.
     """
 
     plans: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
     runs: tuple[tuple[int, int], ...] = field(default=())
 
     @property
     def says(self) -> bool:
         """Whether the text says whose plan is meant."""
-        return bool(self.plans or self.missing or self.beside)
+        return bool(self.plans or self.missing or self.beside or self.towns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Names:
         plans = [p for run, passing in runs if not passing for m in run for p in self._plans_of(m)]
         larger = self._areas.larger_than(plans)
         missing: list[str] = []
-        beside = self._towns(text, found)
+        beside: list[str] = []
         asked: list[tuple[int, int]] = []
         for run, passing in runs:
             owned = any(m.plans for m in run)
@@ -86,7 +87,8 @@ class Names:
                 continue
             missing += [_full_name(m) for m in others]
             asked.append((run[0].start, run[-1].end))
-        return Naming(tuple(dict.fromkeys(plans)), tuple(missing), tuple(beside), tuple(asked))
+        towns = tuple(self._towns(text))
+        return Naming(tuple(dict.fromkeys(plans)), tuple(missing), tuple(beside), towns, tuple(asked))
 
     def without_names(self, text: str) -> str:
         """The text without any area's name and without what connects them."""
@@ -95,15 +97,11 @@ class Names:
             bare = bare[: run[0].start] + bare[run[-1].end :]
         return bare
 
-    def _towns(self, text: str, found: Sequence[Mention]) -> list[str]:
-        """Towns and zones: those that a plan speaks of, by their form, and others that the tagger tells."""
-        known = []
+    def _towns(self, text: str) -> Iterator[str]:
+        """The longest names of towns and zones in the text that a plan uses."""
         for end in _TOWN.finditer(text):
             names = (text[start : end.end()] for start in range(max(end.start() - 6, 0), end.start() - 1))
-            known += [n for n in names if is_area(n) and self._mentioning(n)][:1]
-        return known + [
-            m.name for m in found if m.inner and not any(m.name in n or n in m.name for n in known)
-        ]
+            yield from [name for name in names if is_area(name) and self._mentioning(name)][:1]
 
     def _is_larger(self, mention: Mention) -> bool:
         """Whether an area beside those of plans only says where they lie: a province, say."""

@@ -83,9 +83,9 @@ class Scopes:
             return self._among(naming.plans), naming.missing
         if naming.missing:
             return (), naming.missing
-        speaking = [self._mentioning(name) for name in naming.beside]
-        missing = tuple(n for n, plans in zip(naming.beside, speaking, strict=True) if not plans)
-        together = set(self._mentioning("")).intersection(*speaking)
+        speaking = [self._mentioning(name) for name in (*naming.beside, *naming.towns)]
+        missing = tuple(n for n, plans in zip(naming.beside, speaking, strict=False) if not plans)
+        together = {plan.id for plan in self._plans}.intersection(*speaking)
         return ((), missing) if missing else (self._among(tuple(together)) or self._plans, ())
 
     def _among(self, ids: Sequence[str]) -> tuple[Plan, ...]:

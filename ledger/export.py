@@ -174,7 +174,7 @@ def to_table(rows: Sequence[Commitment], width: int, titles: Mapping[str, str] |
     cells = [[_line(cell) for cell in (*_brief(row), several.get(row.document, ""))] for row in rows]
     cells.insert(0, ["指标", "数值", "期限", "类型", "出处", "规划" if several else ""])
     widths = [max(_columns_of(line[at]) for line in cells) for at in range(6)]
-    widths[1], widths[5] = min(widths[1], 24), min(widths[5], 30)
+    widths[1], widths[5] = min(widths[1], 24), min(widths[5], max(8, width // 4))
     widths[0] = max(12, min(widths[0], width - sum(widths[1:]) - 2 * (5 if several else 4)))
     return "\n".join(
         "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
