@@ -145,7 +145,7 @@ def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool)
     text = ""
     for event in bot.ask(question, history):
         if not as_json:
-            print_event(event)
+            print_event(event, several=len(bot.plans) > 1)
         if isinstance(event, Answered):
             text = event.answer.text
             if as_json:

@@ -59,6 +59,8 @@ def evidence_of(
         address=passage.address,
         document=passage.document,
         damaged=sentence.damaged,
+        path=passage.path,
+        page=passage.page,
     )
     marked = highlights(question.text, sentence.text)
     said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""

@@ -170,7 +170,8 @@ def _foreign_place(question: Question, index: PlanIndex) -> str | None:
 def _foreign_period(question: Question, index: PlanIndex) -> str | None:
     """A year or five-year period named in the question that the plans never name."""
     year = next((y for y in question.years if not index.mentions(y)), None)
-    period = next((p for p in question.periods if not index.mentions(p)), None)
+    own = {plan.identity.period for plan in index.plans}
+    period = next((p for p in question.periods if p not in own and not index.mentions(p)), None)
     return f"{year}年" if year else f"“{period}”" if period else None
 
 

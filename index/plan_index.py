@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.expansion import NONE, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
-from index.tokenizer import area_names, fold, words
+from index.tokenizer import fold, words
 from index.vectors import VectorIndex, ranges
 from ingest.model import Passage, Plan
 
@@ -82,7 +82,30 @@ class PlanIndex:
     @cached_property
     def own_names(self) -> tuple[str, ...]:
         """Names of the areas that the plans are of, from their titles: 呼和浩特市, 回民区."""
-        return tuple(dict.fromkeys(n for plan in self.plans for n in area_names(plan.title)))
+        return tuple(dict.fromkeys(fold(name) for plan in self.plans for name in plan.identity.areas))
+
+    def of_plan(self, plan_id: str) -> PlanIndex:
+        """The index of one of the plans alone; vectors and words are shared, nothing is copied.
+
+        Raises StopIteration for a plan that is not in the index.
+        """
+        plan = next(plan for plan in self.plans if plan.id == plan_id)
+        first = next(i for i, p in enumerate(self.passages) if p.document == plan_id)
+        rows = range(first, first + len(plan.passages))
+        sentences = range(int(self._first_sentence[rows.start]), int(self._first_sentence[rows.stop]))
+        part = replace(
+            self,
+            plans=(plan,),
+            passages=self.passages[rows.start : rows.stop],
+            passage_vectors=self.passage_vectors.part(rows),
+            sentence_vectors=self.sentence_vectors.part(sentences),
+            lexical=self.lexical.part(rows),
+            expanded=self.expanded.part(rows),
+            answered=self.answered.part(sentences),
+            unanswered=self.unanswered.part(sentences),
+        )
+        part._vector = self._vector  # one question is put to several plans
+        return part
 
     def mentions(self, term: str) -> bool:
         """Whether a term stands anywhere in the plans."""
