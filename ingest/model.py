@@ -63,6 +63,10 @@ class Cell:
     head: str
 
 
+SentenceKind = Literal["target", "achievement", ""]
+"""What a sentence states: something planned, something reported as done, or neither (a definition)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence with its end mark, or a row of a table.
@@ -71,7 +75,8 @@ class Sentence:
 
     `gaps` says where the source has characters that the text has not (white space): a position
     in the text, and how many code points of the source were passed over right before it. `cells`:
-    of a row its cells that are not empty, left to right.
+    of a row its cells that are not empty, left to right. `kind` is set when a plan is read, see
+    `ingest.facts.kinds`.
     """
 
     text: str
@@ -79,6 +84,7 @@ class Sentence:
     damaged: bool = False
     gaps: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
+    kind: SentenceKind = ""
 
     def place(self, start: int, end: int) -> Span:
         """Source range of `text[start:end]`, which must not be empty."""

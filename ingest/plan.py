@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest import damage
 from ingest.clean import Line, clean_lines
 from ingest.config import IngestConfig
+from ingest.facts.kinds import annotated
 from ingest.model import Heading, Paragraph, Plan
 from ingest.outline import Block, check_chapters, classify
 from ingest.passages import lead_of, passages_of, sentences_of
@@ -46,7 +47,7 @@ def parse_plan(source: Source, config: IngestConfig | None = None) -> Plan:
         )
     title = title or Path(source.name).stem
     document = hashlib.sha256(f"{title}\n{source.sha256}".encode()).hexdigest()[:8]
-    paragraphs = _Assembler(document, config).assemble(blocks)
+    paragraphs = annotated(_Assembler(document, config).assemble(blocks), title)
     return Plan(
         id=document,
         title=title,

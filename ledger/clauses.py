@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ledger.values import Range
+from ingest.facts.times import Range
 
 _BREAK = re.compile(r"[,;:。!?]")
 LONGEST_PIECE = 400  # characters: no sentence that a person wrote is longer without a comma

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ingest.facts.words import one_of
 from ledger.clauses import split_list
 from ledger.phrases import without_head, without_predicate, without_tail
-from ledger.words import one_of
 
 _AFTER_NOUN = re.compile(
     one_of(

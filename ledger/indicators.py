@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import damage
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger import phrases
 from ledger.clauses import clause_of
 from ledger.counted import RESULT, counted_indicator, has_attribute, noun_after, reach_of
 from ledger.frequency import with_frequency
 from ledger.respectively import Named, of_rank
-from ledger.values import Range, Value
-from ledger.words import one_of
+from ledger.values import Value
 
 UNNAMED = "(指标名缺损)"  # the source is cut where the name would stand; nothing is guessed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.words import one_of
+from ingest.facts.words import one_of
 
 _SAME = (
     (re.compile(r"[“”‘’《》\"'*·\s,、:—-]|的"), ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.words import one_of
+from ingest.facts.words import one_of
 
 _SET_TO = re.compile(
     r"(?:[达到至为在增长加降低升减少缩短控]|提前|提高|提升|延长|给予|不超过|不少于|不低于|期|限)(?:了)?$"

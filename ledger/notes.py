@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.facts.numerals import plain
 from ingest.model import Plan
-from ledger.values import plain
 
 _ENTRY = re.compile(r"^(\d{1,3})[.、](?!\d)([^。:]{1,40}):")
 _NOTE = re.compile(r"^\s*(?:注[:：]|来源|\[?附)")

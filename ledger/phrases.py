@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.words import one_of
+from ingest.facts.words import one_of
 
 _CHANGE_VERB = one_of(
     """提高 提升 增加 增长 缩小 扩大 上升 降低 下降 减少 缩短 压缩 压减 扩展 拓展 扩容 优化 攀升 跃升 延长

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger.clauses import split_list
 from ledger.names import (
     is_built,
@@ -26,8 +28,6 @@ from ledger.names import (
 )
 from ledger.phrases import unquoted, without_frame, without_time
 from ledger.states import state_of
-from ledger.values import Range
-from ledger.words import one_of
 
 _FINISH = re.compile(
     one_of(

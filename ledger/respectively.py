@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
 from ledger import phrases
 from ledger.clauses import split_list
-from ledger.values import Range, Value
+from ledger.values import Value
 
 _MEASURE = re.compile("[\u4e00-\u9fff]{2}(?:[率量额值]|收入|支出|规模|面积|比例|比重|浓度|强度|里程)$")
 _NAMES_NONE = re.compile("(?:同比|环比|比上年|较上年|比去年|均|又|也|年均)*")

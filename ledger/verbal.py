@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger.phrases import unquoted, without_basis, without_frame
-from ledger.values import Range
-from ledger.words import one_of
 
 _LEVEL = one_of(
     r"""国家 自治区 省 市 国内 全国 行业 同类 规定 既定 上级 世行
