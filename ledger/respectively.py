@@ -58,7 +58,7 @@ def _listed_before(text: str, values: Sequence[Value], value: Value, clause: Ran
     if at < 0:
         return None
     rank = sum(1 for v in values if at < v.start < value.start)
-    names = text[clause[0] : at]
+    names = re.sub("^其中[:,]?", "", text[clause[0] : at])
     members = [names[a:b] for a, b in split_list(names)]
     if not members or _NAMES_NONE.fullmatch(names):
         return None

@@ -41,7 +41,7 @@ _EXPECTED = re.compile(r"(?:有望|可望|预期将|料将)[^;。]*$")
 _PLANNED = re.compile(
     r"力争|争取|确保|将(?!军)|计划|拟|要(?!素|求|点|闻|道|塞)|到时|届时|预计|努力|规划建设|谋划|加快|推动|推进"
 )
-_TO_COME = re.compile(r"力争|争取|确保到|到(?:20\d\d|二〇)|下一步|今后")
+_TO_COME = re.compile(r"力争|争取(?:到20|在|于|实现|达到)|确保到|到(?:20\d\d|二〇)|下一步|今后")
 _STATES = re.compile(
     r"\d|全覆盖|力争|确保|达到|以上|以内|不低于|不少于|左右|"
     + one_of(
@@ -78,7 +78,7 @@ def _kind_of_sentence(
     text: str, times: Sequence[Time], held: Time | None, standing: SentenceKind, period: Period | None
 ) -> SentenceKind:
     """The kind of the whole sentence; of one that both reports and plans it is a target."""
-    if _DEFINES.search(text):
+    if is_definition(text):
         return ""
     usable: list[Time | None] = [t for t in times if not t.basis]
     kinds = {statement_kind(text, text, time, standing or "target", period) for time in usable or [held]}
@@ -100,6 +100,11 @@ def statement_kind(
     if standing == "achievement" and _TO_COME.search(text):
         return "target"
     return standing
+
+
+def is_definition(text: str) -> bool:
+    """Whether a plain sentence says what a term means, or is a note."""
+    return _DEFINES.search(text) is not None
 
 
 def is_forecast(text: str, position: int) -> bool:
