@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from ingest.facts.kinds import is_forecast, statement_kind
 from ingest.facts.numerals import plain
 from ingest.facts.periods import Period, period_of
-from ingest.facts.times import Range, Time, find_times, governing, held_after, is_ended, ranges
+from ingest.facts.times import (
+    Range,
+    Time,
+    find_times,
+    governing,
+    held_after,
+    is_ended,
+    ranges,
+    times_of_heading,
+)
 from ingest.model import Paragraph, Plan, Sentence
 from ledger.boxes import find_boxes
 from ledger.cells import Table, running_text
@@ -73,17 +82,23 @@ class _Reader:
                     yield from [places.row(paragraph, sentence, reading) for reading in found]
         held: Time | None = None
         background = False
+        heading = times_of_heading(paragraph.path, self.period)
         for sentence, at, text in _pieces(paragraph):
             with left_out(self.plan, paragraph.address):
                 times = find_times(text, self.period)
                 background = background or self.notes.is_background(text)
-                readings = [] if background else list(self._readings(sentence, text, times, held))
+                readings = [] if background else list(self._readings(sentence, text, times, held, heading))
                 yield from [places.row(paragraph, sentence, reading.moved(at)) for reading in readings]
                 held = held_after(text, times, held)
             background = background and not is_ended(text)
 
     def _readings(
-        self, sentence: Sentence, text: str, times: Sequence[Time], held: Time | None
+        self,
+        sentence: Sentence,
+        text: str,
+        times: Sequence[Time],
+        held: Time | None,
+        heading: Sequence[Time],
     ) -> Iterator[Reading]:
         standing = sentence.kind or "target"
         parts = clauses(text)
@@ -99,7 +114,7 @@ class _Reader:
                 end,
                 self.notes.without_marks(indicator),
                 kind,
-                deadline_of(own, held, kind, self.period),
+                deadline_of(own, held or _fits(heading, kind, self.period), kind, self.period),
                 nature=_nature(text, clause),
                 actor=_actor(text),
             )
@@ -114,6 +129,13 @@ class _Reader:
                     comparator=value.comparator,
                 )
             )
+
+
+def _fits(heading: Sequence[Time], kind: Kind, period: Period | None) -> Time | None:
+    """The last time of a heading that lies where what is planned or reported does."""
+    first = period.first if period else 0
+    planned = kind is Kind.TARGET
+    return next((t for t in reversed(heading) if t.year and (t.year >= first) is planned), None)
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[tuple[Sentence, int, str]]:

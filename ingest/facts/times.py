@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.facts.numerals import plain
 from ingest.facts.periods import FIVE_YEARS, Period, period_named, period_of_year
 
 Range = tuple[int, int]
@@ -57,6 +58,14 @@ def find_times(text: str, period: Period | None) -> list[Time]:
         basis = any(a <= match.start() < b for a, b in closed) or _is_basis(text, match)
         found.append(Time(match.start(), match.end(), said, year, basis))
     return found
+
+
+def times_of_heading(path: Sequence[str], period: Period | None) -> list[Time]:
+    """The times of the innermost heading that names any (“十五五”主要任务), by which its section is due."""
+    for heading in reversed(path):
+        if found := [t for t in find_times(plain(heading), period) if not t.basis and t.year]:
+            return found
+    return []
 
 
 def ranges(times: Iterable[Time]) -> list[Range]:
