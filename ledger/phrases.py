@@ -57,7 +57,7 @@ _AREA = re.compile(
 _ADVERB = re.compile(
     one_of(
         r"""累计 共计 总计 合计 共有 共(?![建同享青和]) 预计 力争 争取 努力 确保 保证 保障(?=[^,]*率$)
-        促进 推动 推进(?=[^,]*率) 带动 实现 达到 完成 保持 保有 进一步 继续 持续 稳步 逐步
+        促进 推动 推进(?=[^,]*率) 带动(?!消费|投资|就业) 实现 达到 完成 保持 保有 进一步 继续 持续 稳步 逐步
         再(?!生|就业|制造|贷款) 基本(?!养老|医疗|公共|保险|生活|农田|药物|殡葬|单元|公卫) 全面(?!二孩)
         大力 积极 切实 有序 深入 加快 着力 不断 其中 同时 并且 并(?!行|购|联|网|轨) 将(?!军) 要(?!素) 均 还
         也(?!门) 全部 组织 所有 使得 使 让
@@ -136,6 +136,7 @@ def without_tail(phrase: str) -> str:
 
 def balanced(phrase: str) -> str:
     """住宅小区物业管理“全 -> 住宅小区物业管理: what stands behind a mark that is not closed is no name."""
+    phrase = phrase.lstrip("*")
     for opener, closer in ("“”", "()"):
         while phrase.count(opener) > phrase.count(closer):
             phrase = phrase[: phrase.rfind(opener)]

@@ -63,8 +63,9 @@ def _listed_before(text: str, values: Sequence[Value], value: Value, clause: Ran
     if not members or _NAMES_NONE.fullmatch(names):
         return None
     phrase = members[rank] if rank < len(members) else names
-    if members and len(phrase) <= 4 and len(members[-1]) >= len(phrase) + 3:
-        phrase += members[-1][len(phrase) :]  # 城市、县城 | 污水集中处理率
+    last = phrases.without_head(members[-1])[0]
+    if len(phrase) <= 4 and len(last) >= len(phrase) + 3:
+        phrase += last[len(phrase) :]  # 城市、县城 | 污水集中处理率
     elif "占" not in names and (tail := _MEASURE.search(names)) and not _MEASURE.search(phrase):
         phrase += tail.group()  # 港口货物、集装箱 | 吞吐量
     if (share := members[-1].find("占")) > 0 and "占" not in phrase:
