@@ -32,7 +32,7 @@ from chat.namesakes import of_the_subject
 from chat.question import Question, checked_question, understand, with_named_period
 from chat.safety import Concern, concern_of, instructing
 from chat.scope import Scopes
-from chat.sections import AskedPlace, asked_place, content, preferred
+from chat.sections import asked_place, content, preferred
 from chat.several import nearest, together
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
@@ -42,7 +42,7 @@ from index.kept_vectors import CACHE
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
 from index.tokenizer import fold
-from ingest.model import Passage, Plan, Sentence
+from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
 _REFUSALS = {
@@ -154,9 +154,12 @@ class Bot:
         scored = score_sentences(understood, answering, self.index, self._weights)
         candidates = of_the_subject(understood, preferred(place, scored) if place else scored)
         decision = self._decide(question, understood, candidates)
+        chosen = self._chosen(understood, decision, candidates)
+        if decision.status.supported:
+            chosen = with_items(understood, chosen, self._answering, counted=place is None)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
-            for n, c in enumerate(self._chosen(understood, decision, candidates, place), start=1)
+            for n, c in enumerate(chosen, start=1)
         )
         return findings_of(understood, decision, evidence, hits)
 
@@ -239,17 +242,12 @@ class Bot:
         return queries + [Query(part, self.config.part_weight) for part in understood.parts]
 
     def _chosen(
-        self,
-        question: Question,
-        decision: Decision,
-        candidates: Sequence[Candidate],
-        place: AskedPlace | None,
+        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
     ) -> list[Candidate]:
         """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
             chosen += other_places(question, chosen, candidates, self.ledger)
-            chosen = with_items(question, chosen, self._answering, counted=place is None)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
             return []

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-import cn2an
-
 from chat.model import Turn
 from index.tokenizer import fold, words
+from ingest.facts.numerals import whole_number
 
 _LEANS = re.compile(
     r"^(?:那|还有|另外|再|继续|接着|然后|第[一二三四五六七八九十\d]+[个项条点种])"
@@ -77,10 +76,7 @@ def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
         return None
     if former or latter or last:
         return items[0] if former else items[-1]
-    try:
-        number = int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:  # 第十十个
-        return None
+    number = whole_number(numeral) or 0  # 第十十个 is none
     return items[number - 1] if 1 <= number <= len(items) else None
 
 

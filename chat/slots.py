@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import cn2an
-
 from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
 from index.tokenizer import fold
 from ingest import damage
+from ingest.facts.numerals import whole_number
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT)
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
@@ -54,9 +53,11 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
         c
         for c in candidates[:6]
         if _goes_on(best, c)
-        or c.score >= 0.92 * best.score
-        and c.coverage >= 0.75 * best.coverage - 0.05
-        and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
+        or (
+            c.score >= 0.92 * best.score
+            and c.coverage >= 0.75 * best.coverage - 0.05
+            and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
+        )
     ]
 
 
@@ -109,13 +110,15 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """A counted set whose members are asked for and that the evidence counts without listing them."""
     if not _ASKS_MEMBERS.search(fold(question.text)):
         return None
-    sizes = [_value(n) for n in _COUNTED.findall(fold(question.text))]
+    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
     sizes += [s for t in _QUOTED.findall(question.text) if (s := size_of_term(t))]
     size = max((s for s in sizes if s), default=0)
     quoted = [fold(q) for q in _QUOTED.findall(question.text)]
     naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
     near = naming or near_best(candidates)
-    counts = naming or any(size in map(_value, _COUNTED.findall(fold(c.sentence.statement))) for c in near)
+    counts = naming or any(
+        size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
+    )
     others = _REST.search(question.text) and any(_members(c.sentence.statement) for c in near)
     if not others and (size < 2 or not counts):
         return None
@@ -150,13 +153,6 @@ def _members(text: str) -> list[str]:
         return []
     parts = re.split("、", counted.group(1))
     return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
-
-
-def _value(numeral: str) -> int | None:
-    try:
-        return int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
-        return None
 
 
 def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:

@@ -76,7 +76,8 @@ def _found(top: Sequence[Piece], config: IngestConfig) -> tuple[int, int] | None
         if _is_title("".join(lines), lines, config):
             ranges.append((start, end))
     own = [r for r in ranges if not _HANDS_ON.search("".join(p.text for p in top[r[0] : r[1]]))]
-    return (own or ranges or [None])[-1]
+    found = own or ranges
+    return found[-1] if found else None
 
 
 def _goes_back(before: Piece, piece: Piece) -> bool:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.facts.times import Range
 from ledger.clauses import clause_of
-from ledger.values import Range, Value
+from ledger.values import Value
 
 _EACH = "(?:每年度?|每季度?|每个?月|每周|每[天日]|每学年|(?<![\\d一二三四五六七八九十零〇])年均)"
 _WHOM = "(?:每[人户名位])?"

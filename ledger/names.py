@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ingest.facts.words import one_of
 from ledger.clauses import split_list
 from ledger.phrases import without_frame
-from ledger.words import one_of
 
 _FACILITY = re.compile(
     one_of(

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger.clauses import split_list
 from ledger.names import (
     is_built,
@@ -26,26 +28,27 @@ from ledger.names import (
 )
 from ledger.phrases import unquoted, without_frame, without_time
 from ledger.states import state_of
-from ledger.values import Range
-from ledger.words import one_of
 
 _FINISH = re.compile(
     one_of(
-        """建成并(?:投入)?(?:运营|使用|投用|启用) 建成投用 建成投运 建成使用 建成运营 建成启用 建成通车
-        建成开通 建设完成 建成(?!区|后|的) 迁建完成 迁建 全面完成 基本完成 完成 竣工 开工建设 开通运营
+        """建成并(?:投入)?(?:运营|使用|投用|启用) 建成投用 建成投运 建成投产 建成使用 建成运营 建成启用
+        建成通车
+        建成开通 建设完成 (?<!创)建成(?!区|后|的|都) 迁建完成 迁建 全面完成 基本完成 完成 竣工 开工建设
+        开通运营
         开通 投用"""
     )
 )
 _BUILD = re.compile(
     one_of(
-        """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建 续建 建设
-        规划发展 打造 启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
+        """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建 (?<!持)(?<!继)续建
+        建设 规划发展 打造 启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
     )
 )
 _STATE = re.compile(
     r"(?P<name>[^,;]{3,50}?)(?:全部|均|顺利|正式|如期|相继|工作)*?(?:工作)?(?P<state>"
     + one_of(
-        """全线贯通 贯通 建成运营 建成使用 建成投用 建成投运 建成启用 建设完成 建设完工 实施完成 圆满完成
+        """全线贯通 贯通 建成运营 建成使用 建成投用 建成投运 建成启用 建成投产 建设完成 建设完工 实施完成
+        圆满完成
         基本完成 全面完成 开工建设 顺利完工 完工 竣工 建成通车 通车 投入使用 投入运营 正式运营 圆满收官
         建成开放 建成并投入使用 建成 完成改造"""
     )

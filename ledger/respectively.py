@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
 from ledger import phrases
 from ledger.clauses import split_list
-from ledger.values import Range, Value
+from ledger.values import Value
 
 _MEASURE = re.compile("[\u4e00-\u9fff]{2}(?:[率量额值]|收入|支出|规模|面积|比例|比重|浓度|强度|里程)$")
 _NAMES_NONE = re.compile("(?:同比|环比|比上年|较上年|比去年|均|又|也|年均)*")
@@ -57,13 +58,14 @@ def _listed_before(text: str, values: Sequence[Value], value: Value, clause: Ran
     if at < 0:
         return None
     rank = sum(1 for v in values if at < v.start < value.start)
-    names = text[clause[0] : at]
+    names = re.sub("^其中[:,]?", "", text[clause[0] : at])
     members = [names[a:b] for a, b in split_list(names)]
     if not members or _NAMES_NONE.fullmatch(names):
         return None
     phrase = members[rank] if rank < len(members) else names
-    if members and len(phrase) <= 4 and len(members[-1]) >= len(phrase) + 3:
-        phrase += members[-1][len(phrase) :]  # 城市、县城 | 污水集中处理率
+    last = phrases.without_head(members[-1])[0]
+    if len(phrase) <= 4 and len(last) >= len(phrase) + 3:
+        phrase += last[len(phrase) :]  # 城市、县城 | 污水集中处理率
     elif "占" not in names and (tail := _MEASURE.search(names)) and not _MEASURE.search(phrase):
         phrase += tail.group()  # 港口货物、集装箱 | 吞吐量
     if (share := members[-1].find("占")) > 0 and "占" not in phrase:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger.phrases import unquoted, without_basis, without_frame
-from ledger.values import Range
-from ledger.words import one_of
 
 _LEVEL = one_of(
     r"""国家 自治区 省 市 国内 全国 行业 同类 规定 既定 上级 世行
@@ -44,6 +44,7 @@ _STATE = re.compile(
 )
 _PERSONS = re.compile("[\u4e00-\u9fff]{0,4}(?:人员|人群|人口|对象|群体)")
 _PLAN = re.compile("(?:实施|开展|推进|推行)[^,;]*?(?P<what>[\u4e00-\u9fff]{2})(?:计划|行动|工程|制度)$")
+_WITHIN = re.compile("(?<=[\u4e00-\u9fff]{2})实现(?:[省州市县区旗乡镇村]|街道|行政村|建制村)[^,]{0,5}$")
 _NO_PERSON = re.compile("(?:机制|制度|体系|系统|信息|共享|平台|办法|政策|标准|建设)$")
 _MEASURE = re.compile("(?:[^效]率|能耗|[放产]量|总量|比重|占比|浓度|强度|人数|收入|支出)$")
 _EVERYWHERE = re.compile(
@@ -112,8 +113,10 @@ def _indicator(text: str, clauses: Sequence[Range], rank: int, match: re.Match[s
     if match["yearly"] and (noun := _AFTER.match(right)):
         return _clean(noun["noun"])
     name = _clean(re.split(r"实现(?=[\u4e00-\u9fff]{4})", _FRAME.sub("", left))[-1])
-    if match["pace"] and "、" in name:
+    if (match["pace"] and "、" in name) or re.search(r"\d[^、]*、", name):
         name = name.split("、")[-1]
+    if match["cover"] and (within := _WITHIN.search(name)):
+        return name[: within.start()]
     if match["cover"] and _PERSONS.fullmatch(name):
         return name + _planned_for(text, clauses, rank)
     if len(name) >= 2 and not re.fullmatch(r"制度|人群|过程|事项|全部", name):
