@@ -11,7 +11,7 @@ from pathlib import Path
 from chat.compose import evidence_of
 from chat.config import ChatConfig
 from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
-from chat.findings import Findings, findings_of, findings_of_listing, with_titles
+from chat.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
 from chat.indicators import names_a_value, other_places

@@ -93,7 +93,7 @@ class PlanIndex:
         first = next(i for i, p in enumerate(self.passages) if p.document == plan_id)
         rows = range(first, first + len(plan.passages))
         sentences = range(int(self._first_sentence[rows.start]), int(self._first_sentence[rows.stop]))
-        part = replace(
+        return replace(
             self,
             plans=(plan,),
             passages=self.passages[rows.start : rows.stop],
@@ -104,8 +104,6 @@ class PlanIndex:
             answered=self.answered.part(sentences),
             unanswered=self.unanswered.part(sentences),
         )
-        part._vector = self._vector  # one question is put to several plans
-        return part
 
     def mentions(self, term: str) -> bool:
         """Whether a term stands anywhere in the plans."""

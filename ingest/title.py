@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from ingest import damage
@@ -49,7 +50,13 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
     # A title may stand several times above the text, in other words too; what hands it on is text.
     variants = {i for i, p in enumerate(top[:start]) if _is_own_title(p.text, config)}
     again = {i for i, p in enumerate(top) if p.text == title}
-    rest = [p for i, p in enumerate(pieces) if not (start <= i < end or i in again | variants)]
+    gone = {*range(start, end)} | again | variants
+    # Other titles above the text, such as that of the notice that hands it on, head no part of it.
+    rest = [
+        replace(p, kind="paragraph") if i < len(top) and _is_other_title(p, config) else p
+        for i, p in enumerate(pieces)
+        if i not in gone
+    ]
     return title, rest
 
 
@@ -94,6 +101,10 @@ def _goes_back(before: Piece, piece: Piece) -> bool:
 def _is_own_title(text: str, config: IngestConfig) -> bool:
     bare = plain(text)
     return _is_title(bare, [bare], config) and not _HANDS_ON.search(text)
+
+
+def _is_other_title(piece: Piece, config: IngestConfig) -> bool:
+    return piece.kind == "heading" and _is_title(plain(piece.text), [plain(piece.text)], config)
 
 
 def _is_title(text: str, lines: Sequence[str], config: IngestConfig) -> bool:

@@ -20,7 +20,6 @@ _DIGIT = "[一二两三四五六七八九]"
 _SECTION = re.compile(
     rf"(?:(?P<k>{_DIGIT})千)?(?:零?(?P<h>{_DIGIT})百)?(?:零?(?P<t>{_DIGIT})?(?P<ten>十))?(?P<z>[零〇])?(?P<o>{_DIGIT})?"
 )
-_PLAIN = str.maketrans("，；：（）％．～－／！？［］＞＜０１２３４５６７８９", ",;:()%.~-/!?[]><0123456789")
 _NUMERAL = re.compile(
     r"(?P<word>(?<![a-z])[a-z]+\d+(?:\.\d+)?[a-z]*|(?<![\d.])\d+(?:\.\d+)?[a-z]+)"
     rf"|百分之(?P<percent>{HAN}+(?:点{HAN}+)?|{ARABIC})"
