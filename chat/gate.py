@@ -69,7 +69,8 @@ _MISSING = {
     Kind.COUNT: "规划没有给出这个数",
     Kind.DATE: "规划没有写明时间",
     Kind.ACTOR: "规划没有写明由谁负责",
-    Kind.CONTACT: "规划没有写明联系方式或办理办法",
+    Kind.CONTACT: "规划没有写明联系方式",
+    Kind.PROCEDURE: "规划没有写明办理办法",
 }
 ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
 """Coefficients of `answered_probability`."""

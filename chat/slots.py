@@ -11,7 +11,7 @@ from index.tokenizer import fold
 from ingest import damage
 from ingest.facts.numerals import whole_number
 
-SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT)
+SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
 _SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额")
