@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.facts.numerals import plain
-from ingest.facts.periods import Period, period_of
+from ingest.facts.periods import Period, period_of, texts_of
 from ingest.facts.times import Time, find_times, held_after
 from ingest.facts.words import one_of
 from ingest.model import Paragraph, SentenceKind
@@ -57,7 +57,7 @@ _HEADING_CHARS = 40
 
 def annotated(paragraphs: Sequence[Paragraph], title: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a document with the kind of each sentence."""
-    period = period_of(title, [p.text for p in paragraphs])
+    period = period_of(title, texts_of(paragraphs))
     kinds = standing_kinds(paragraphs, period)
     return tuple(_annotated(p, standing, period) for p, standing in zip(paragraphs, kinds, strict=True))
 
