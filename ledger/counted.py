@@ -65,7 +65,7 @@ def noun_after(right: str, followed: bool, percent: bool) -> tuple[str, str]:
         noun, rest = noun + event[1], ""
     elif len(noun) <= 3 and re.match(r"(?:入选|进入|上市|落户|获评|获批)[^,]{0,10}$", rest):
         noun, rest = noun + rest, ""
-    noun = without_tail(noun.strip("、和及"))
+    noun = without_tail(re.sub("(?:集中|同步|率先|相继|陆续)$", "", noun.strip("、和及")))
     return (noun, rest) if len(noun) >= 2 and re.match(r"[\u4e00-\u9fff“A-Za-z0-9]", noun) else ("", "")
 
 

@@ -179,7 +179,7 @@ def _measured(part: _Part, before: Named | None, topic: str) -> Named | None:
         if before is None or not part.left:
             return None
         return Named(before.base + change, before.base, before.verb)
-    if before is not None and phrase in ("总数", "数量"):
+    if before is not None and phrase in ("总数", "数量", "规模"):
         return Named(before.base.removeprefix(before.verb) + phrase, before.base, before.verb)
     if before is not None and _ACT_ALONE.fullmatch(phrase):
         return Named(phrase + before.base.removeprefix(before.verb), before.base, phrase)

@@ -20,7 +20,7 @@ _ABSTRACT = re.compile(
         月内 层级 等级 位次 名次 步骤 规定"""
     )
 )
-_CONDITION = re.compile(r"的|[^,;。、]{1,20}?(?:数量|比例|占比|比重|率|规模)")
+_CONDITION = re.compile(r"的|有[^,;。、]{1,8}的|[^,;。、]{1,20}?(?:数量|比例|占比|比重|率|规模)")
 _HAN_UNITS = frozenset("家个所座条处项名台辆艘套架届间栋片")
 _NOT_BEFORE = re.compile(
     one_of("第 每 前 / 连续 前列 排名 位居 位列 No GB/T 代码 “ 电话 邮编 现有 原有 [A-Za-z]-?") + "$"

@@ -44,7 +44,8 @@ _STATE = re.compile(
 )
 _PERSONS = re.compile("[\u4e00-\u9fff]{0,4}(?:人员|人群|人口|对象|群体)")
 _PLAN = re.compile("(?:实施|开展|推进|推行)[^,;]*?(?P<what>[\u4e00-\u9fff]{2})(?:计划|行动|工程|制度)$")
-_WITHIN = re.compile("(?<=[\u4e00-\u9fff]{2})实现(?:[省州市县区旗乡镇村]|街道|行政村|建制村)[^,]{0,5}$")
+_WITHIN = re.compile("(?<=[\u4e00-\u9fff]{2})实现(?:[省州市县区旗乡镇村]|制度|街道|行政村|建制村)[^,]{0,5}$")
+_WITH_VALUE = re.compile(r"(?:超过|突破|达到?|增长|提高到|提升至|增至|为|至|超|约|近)+\d[^,]*$")
 _NO_PERSON = re.compile("(?:机制|制度|体系|系统|信息|共享|平台|办法|政策|标准|建设)$")
 _MEASURE = re.compile("(?:[^效]率|能耗|[放产]量|总量|比重|占比|浓度|强度|人数|收入|支出)$")
 _EVERYWHERE = re.compile(
@@ -160,6 +161,7 @@ def _before(text: str, clauses: Sequence[Range], rank: int) -> str:
         return ""
     a, b = clauses[rank - 1]
     clause = re.sub(r"^在[^,]*?领域", "", text[a:b])
+    clause = _WITH_VALUE.sub("", clause)
     return _clean(re.sub(r"等[^,等]{2,10}$", "", clause))
 
 
