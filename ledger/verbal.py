@@ -68,7 +68,7 @@ _VERB_HEAD = re.compile(
 )
 _AFTER = re.compile(r"^(?:的?(?P<noun>[^,;、。的]{2,16}))(?=$|[,;、。])")
 _WHOM = re.compile(r"—*对([^,;]{4,20}),")
-_FROM_TO = re.compile(r"从(?P<a>[^,;]{1,10})全覆盖到(?P<b>[^,;]{1,10})全覆盖")
+_FROM_TO = re.compile(r"[从由](?P<a>[^,;]{1,10})全覆盖[到向](?P<b>[^,;]{1,10})全覆盖")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> 
         if _SLOGAN.search(clause) or re.match(r"坚持", clause):
             continue
         if turn := _FROM_TO.search(clause):
-            yield Verbal(start + turn.start(), start + turn.end(), _before(text, clauses, rank))
+            name = _clean(clause[: turn.start()]) or _before(text, clauses, rank)
+            yield Verbal(start + turn.start(), start + turn.end(), name)
             continue
         if everywhere := _EVERYWHERE.search(clause):
             yield Verbal(start + everywhere.start("verb"), start + everywhere.end("verb"), everywhere["noun"])
@@ -169,5 +170,6 @@ def _clean(phrase: str) -> str:
     phrase = re.sub("^[把将对]", "", without_basis(_FRAME.sub("", phrase)))
     phrase = without_frame(phrase)
     phrase = without_frame(_VERB_HEAD.sub("", phrase, count=1) if _VERB_HEAD.match(phrase) else phrase)
+    phrase = re.sub("(?:实现|做到)?“?[一二三四五六七八九十]个$", "", phrase)
     phrase = unquoted(_FRAME.sub("", phrase).strip("、"))
     return phrase if phrase.count("“") == phrase.count("”") else re.sub(r"“|”\d*", "", phrase)
