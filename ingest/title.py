@@ -10,6 +10,7 @@ from itertools import takewhile
 from ingest import damage
 from ingest.characters import plain
 from ingest.config import IngestConfig
+from ingest.identity import identity_of
 from ingest.outline.labels import Mark, label_of
 from ingest.paragraphs.piece import Piece
 
@@ -25,6 +26,7 @@ _BESIDE = re.compile(
 _MIDDLE = re.compile(
     r"第.{1,4}个|“?十[一二三四五六七八九]五”?|和|与|及|的|国民经济|二[〇○0]|20\d\d年?远景|规划|纲要|工作|实施|行动"
 )
+_GIVEN = re.compile(r"[（(]?[—–-]*[（(]?\d{4}年\d{1,2}月\d{1,2}日在")
 MAX_TITLE_PIECES = 4
 """A title is wrapped over at most so many lines."""
 
@@ -47,6 +49,7 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
         return known, list(pieces)
     start, end = found
     title = "".join(p.text for p in pieces[start:end]).strip("#* ")
+    title += _occasion(title, top)
     # A title may stand several times above the text, in other words too; what hands it on is text.
     variants = {i for i, p in enumerate(top[:start]) if _is_own_title(p.text, config)}
     again = {i for i, p in enumerate(top) if p.text == title}
@@ -58,6 +61,14 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
         if i not in gone
     ]
     return title, rest
+
+
+def _occasion(title: str, top: Sequence[Piece]) -> str:
+    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会第五次会议上: where and when a report was given."""
+    if identity_of(title).areas:
+        return ""
+    lines = (re.sub(r"^[—–-]*", "——", p.text) for p in top if _GIVEN.match(p.text))
+    return next((line for line in lines if identity_of(line.lstrip("—")).areas), "")
 
 
 def _begins_body(piece: Piece) -> bool:
