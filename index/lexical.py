@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-
 def _bm25s() -> ModuleType:
     """bm25s without scipy, which it would import (40 MB) for one matrix that it builds with numpy as well."""
     known = "scipy" in sys.modules
