@@ -26,7 +26,9 @@ _BESIDE = re.compile(
 _MIDDLE = re.compile(
     r"第.{1,4}个|“?十[一二三四五六七八九]五”?|和|与|及|的|国民经济|二[〇○0]|20\d\d年?远景|规划|纲要|工作|实施|行动"
 )
-_GIVEN = re.compile(r"[（(]?[—–-]*[（(]?(?:\d{4}|[一二三四五六七八九〇○]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日在")
+_GIVEN = re.compile(
+    r"[（(]?[—–-]*[（(]?(?:\d{4}|[一二三四五六七八九〇○]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日在"
+)
 _SESSION = re.compile(r"第?[一二三四五六七八九十]+届")
 MAX_TITLE_PIECES = 4
 """A title is wrapped over at most so many lines."""
