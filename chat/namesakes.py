@@ -20,7 +20,7 @@ _LABEL = re.compile(
     r"^(?:第[^\s章节条篇步]{1,4}[章节条篇步]|[一二三四五六七八九十]+、|[(（][^()（）]{1,4}[)）]|\d+[.、])[:：]?\s*"
 )
 _NUMERALS = re.compile(r"[\d.,，%]+|[一二三四五六七八九十百]")
-SHORT_TITLE = 12
+SHORT_TITLE = 8
 """Headings that all are this short name their subject; longer ones say more than that."""
 WHOLE, NEARLY = 100, 0.7
 """What stands under a heading that is named whole comes first if it is nearly as good as the best."""

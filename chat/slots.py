@@ -15,7 +15,8 @@ SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONT
 WHOLE_NAME = 0.8
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
-_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额")
+_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
+_NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
@@ -33,7 +34,7 @@ def sought_kinds(question: Question) -> list[Kind]:
     asked = [k for k in SOUGHT if k in question.kinds]
     if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT, Kind.DATE} & question.kinds:
         asked.remove(Kind.COUNT)
-    if Kind.MONEY in asked and {Kind.PERCENT, Kind.DATE} & question.kinds and not _SUM.search(question.text):
+    if Kind.MONEY in asked and _NO_SUM.search(question.text) and not _SUM.search(question.text):
         asked.remove(Kind.MONEY)  # 补贴比例是多少, 补贴资格有效期几天
     return asked
 
