@@ -145,7 +145,7 @@ def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool)
     text = ""
     for event in bot.ask(question, history):
         if not as_json:
-            print_event(event)
+            print_event(event, several=len(bot.plans) > 1)
         if isinstance(event, Answered):
             text = event.answer.text
             if as_json:
@@ -198,15 +198,18 @@ def _serve(args: argparse.Namespace) -> None:
 
 def _build(args: argparse.Namespace) -> None:
     from chat.safety import instructing
+    from chat.topic import EverydayQuestions
     from index.build import build
     from index.config import IndexConfig
-    from index.embedder import SentenceTransformerEmbedder
+    from index.embedder import encoder_of
+    from index.kept_vectors import CACHE
     from index.models import resolve_embedding
 
     config = IndexConfig.from_env()
     config = replace(config, folder=args.out) if args.out else config
-    embedder = SentenceTransformerEmbedder(resolve_embedding(config.embedding, config.home))
+    embedder = encoder_of(resolve_embedding(config.embedding, config.home))
     outcome = build(args.sources, config, embedder)
+    EverydayQuestions(embedder, config.home / CACHE).prepare()
     for plan in outcome.plans:
         for warning in plan.warnings:
             print(f"planqa: warning: {warning}", file=sys.stderr)

@@ -80,7 +80,7 @@ def is_fit(question: str, source: str) -> bool:
         and letters not in within
         and not _shares_run(letters, within, COPIED_CHARS + 1)
         # A lone 一 or 两 is an article (哪一年, 两边), not a figure.
-        and numbers_in(_LONE_ONE.sub("", fold(question))) <= numbers_in(fold(source))
+        and numbers_in(_LONE_ONE.sub("", fold(question))) <= numbers_in(fold(source), every=True)
     )
 
 

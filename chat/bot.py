@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
-from chat.compose import evidence_of, extractive_text, listed
+from chat.compose import evidence_of
 from chat.config import ChatConfig
-from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side, without_namesakes
+from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
+from chat.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
 from chat.gate import Decision, Known, Thresholds, decide
 from chat.history import Standalone, standalone
 from chat.indicators import names_a_value, other_places
 from chat.items import with_items
-from chat.listing import Listing, listing_of
+from chat.listing import listing_of
 from chat.llm import LanguageModel
 from chat.model import (
     Answer,
     Answered,
     Event,
-    Evidence,
     EvidenceFound,
     Status,
     Timings,
     Turn,
     Words,
 )
+from chat.namesakes import of_the_subject
 from chat.question import Question, checked_question, understand, with_named_period
 from chat.safety import Concern, concern_of, instructing
+from chat.scope import Scopes
+from chat.sections import asked_place, content, preferred
+from chat.several import nearest, together
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
 from index.config import IndexConfig
-from index.model import Hit
+from index.kept_vectors import CACHE
 from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
+from index.tokenizer import fold
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
@@ -45,20 +51,6 @@ _REFUSALS = {
     Concern.OTHER_WORK: Decision(Status.OFF_TOPIC, "这个请求不在规划的范围之内"),
     Concern.GREETING: Decision(Status.OFF_TOPIC, "您好"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that is known before wording: what was asked, found, chosen and decided."""
-
-    question: Question
-    decision: Decision
-    evidence: tuple[Evidence, ...]
-    retrieved: tuple[Hit, ...]
-    draft: str
-    """The answer composed of the evidence, before any wording by a model."""
-    listed: bool = False
-    """Whether it lists everything of a kind: a model has nothing to add to that."""
 
 
 class Bot:
@@ -72,13 +64,14 @@ class Bot:
         *,
         weights: Weights | None = None,
         thresholds: Thresholds | None = None,
+        cache: Path | None = None,
     ) -> None:
         self.index = index
         self.config = config or ChatConfig()
         self._model = model
         self._weights = weights or Weights()
         self._thresholds = thresholds or Thresholds()
-        self._everyday = EverydayQuestions(index.embedder)
+        self._everyday = EverydayQuestions(index.embedder, cache)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -129,24 +122,74 @@ class Bot:
         raise AssertionError("ask ends with Answered")
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
-        """Retrieve, choose and decide; no wording."""
+        """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
         history = [t for t in history if t.role == "assistant" or concern_of(t.content) is None]
-        understood = self._understood(standalone(question, history))
-        concern = concern_of(self.spelling.corrected(question) or question)
+        if len(self.plans) < 2 or self._concern(question):
+            return self.found(question, standalone(question, history))
+        scope = self._scopes.of(question, history, lambda text: self.spelling.corrected(text) or text)
+        hits = self.index.search(scope.text, self.config.retrieved)
+        scope = nearest(scope, hits)
+        asks = [(self._of_plan[plan.id], scope.asks[plan.id]) for plan in scope.plans]
+        found = [bot.found(ask.own or ask.text, ask) for bot, ask in asks]
+        return together(scope, found, self.plans, hits)
+
+    def found(self, question: str, asked: Standalone) -> Findings:
+        """What the plans say, taken together, to a question that stands alone; `question` as it was put."""
+        understood = self._understood(asked)
+        titles = {plan.id: plan.title for plan in self.plans}
+        return with_titles(self._found(question, understood), titles)
+
+    def _found(self, question: str, understood: Question) -> Findings:
+        concern = self._concern(question)
+        self._encode(question, understood)
         hits = self.index.search(self._queries(question, understood), self.config.retrieved)
         if concern is not None:
-            return _findings(understood, _REFUSALS[concern], (), hits)
+            return findings_of(understood, _REFUSALS[concern], (), hits)
         if listing := listing_of(understood, self.ledger, self._answering):
-            return _listed(understood, listing, hits)
+            return findings_of_listing(understood, listing, hits)
+        place = asked_place(understood, self.plans)
+        if place is not None and place.whole:
+            return findings_of_content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = without_namesakes(understood, scored)
+        candidates = of_the_subject(
+            understood, preferred(place, scored) if place and not understood.parts else scored
+        )
         decision = self._decide(question, understood, candidates)
+        chosen = self._chosen(understood, decision, candidates)
+        if decision.status.supported:
+            chosen = with_items(understood, chosen, self._answering, counted=place is None)
         evidence = tuple(
             evidence_of(n, c.passage, c.sentence, understood, c.score, support=decision.status.supported)
-            for n, c in enumerate(self._chosen(understood, decision, candidates), start=1)
+            for n, c in enumerate(chosen, start=1)
         )
-        return _findings(understood, decision, evidence, hits)
+        return findings_of(understood, decision, evidence, hits)
+
+    def _concern(self, question: str) -> Concern | None:
+        return concern_of(self.spelling.corrected(question) or question)
+
+    @cached_property
+    def _of_plan(self) -> dict[str, Bot]:
+        """For each plan a bot of its own; they share the spelling and the everyday questions."""
+        bots = {}
+        for plan in self.plans:
+            part = self.index.of_plan(plan.id)
+            bot = type(self)(part, self.config, weights=self._weights, thresholds=self._thresholds)
+            bot.spelling, bot._everyday = self.spelling, self._everyday
+            bots[plan.id] = bot
+        return bots
+
+    @cached_property
+    def _scopes(self) -> Scopes:
+        def mentioning(term: str) -> tuple[str, ...]:
+            return tuple(plan for plan, bot in self._of_plan.items() if bot.index.mentions(term))
+
+        return Scopes(self.plans, mentioning)
+
+    def _encode(self, asked: str, understood: Question) -> None:
+        """All wordings in one call, for the encoder's memory: the steps ask for them one by one."""
+        said = (understood.sought, understood.text, understood.own, *understood.wordings, *understood.parts)
+        self.index.embedder.encode_queries([asked, *(fold(words) for words in said if words)])
 
     def _understood(self, asked: Standalone) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))
@@ -155,7 +198,7 @@ class Bot:
     def _mended(self, words: str) -> str:
         """Typos and pinyin mended, 上一个五年 named."""
         mended = self.spelling.corrected(words) or words if words else ""
-        return with_named_period(mended, [plan.title for plan in self.plans])
+        return with_named_period(mended, [plan.identity.period or plan.title for plan in self.plans])
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -207,7 +250,6 @@ class Bot:
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
             chosen += other_places(question, chosen, candidates, self.ledger)
-            chosen = with_items(question, chosen, self._answering)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
             return []
@@ -218,32 +260,20 @@ class Bot:
         return [*cut, *rest][: self.config.nearby]
 
 
-def _findings(
-    question: Question, decision: Decision, evidence: tuple[Evidence, ...], hits: Sequence[Hit]
-) -> Findings:
-    return Findings(question, decision, evidence, tuple(hits), extractive_text(question, decision, evidence))
-
-
-def _listed(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:
-    evidence, text = listed(question, listing)
-    status = Status.ANSWERED if evidence else Status.NOT_IN_PLAN
-    return Findings(question, Decision(status), evidence, tuple(hits), text, listed=True)
-
-
 def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:
     """Load the index and the models as the settings say. Raises IndexUnusable or ModelError."""
-    from index.embedder import SentenceTransformerEmbedder
+    from index.embedder import encoder_of
     from index.store import load_index
 
     index_config = index_config or IndexConfig.from_env()
     config = config or ChatConfig.from_env()
-    embedder = SentenceTransformerEmbedder(resolve_embedding(index_config.embedding, index_config.home))
+    embedder = encoder_of(resolve_embedding(index_config.embedding, index_config.home))
     index = load_index(index_config, embedder)
     source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
     model = None
     if source.kind != "none":
         model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model)
+    return Bot(index, config, model, cache=index_config.home / CACHE)
 
 
 def _ms_since(started: float) -> float:

@@ -22,15 +22,11 @@ def asked_cells(question: Question, sentence: Sentence) -> tuple[Cell, ...]:
     if row is None:
         return ()
     asked = fold(question.own or question.text)
-    values = [c for c in row.values if not _NATURE.search(c.head) or _NATURE.search(asked)] or list(row.values)
-    for chosen in (
-        _of_years(question.years, values),
-        _of_heads(question, row.name, values),
-        _of_time(asked, values),
-    ):
-        if chosen:
-            return tuple(chosen)
-    return tuple(values)
+    values = [c for c in row.values if not _NATURE.search(c.head) or _NATURE.search(asked)] or list(
+        row.values
+    )
+    values = _of_heads(question, row.name, values) or values
+    return tuple(_of_years(question.years, values) or _of_time(asked, values) or values)
 
 
 def _of_years(years: Sequence[str], cells: Sequence[Cell]) -> list[Cell]:

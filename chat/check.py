@@ -11,17 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cn2an
-
 from index.tokenizer import fold, word_set
+from ingest.facts.numerals import numerals
 
 _MARK = re.compile(r"\s*[\[【［(（]\s*(?:资料|来源|证据)?\s*(\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)\s*[\]】］)）]")
 _STATEMENT = re.compile(r"[^。！？!?\n]+[。！？!?]*(?:\s*\[\d{1,2}\])*[。]?|\n")
-_ARABIC = re.compile(r"\d+(?:[.,]\d+)*")
-_CHINESE = re.compile(
-    r"(?<=百分之)[一二两三四五六七八九十百〇零]+"
-    r"|[一二两三四五六七八九十百千万亿〇零]+(?=[个处所户条人家项次座套名种类级年月日倍成万亿元吨里%米天批亩辆台岁间栋件公])"
-)
 _QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
 _LATIN = re.compile(r"[a-z][a-z0-9.+-]{1,}")
 _UNIT = re.compile(r"\s+")
@@ -77,28 +71,20 @@ def _normalised_marks(text: str) -> str:
 def unsupported(statement: str, quotes: Sequence[str]) -> list[str]:
     """Numbers, dates, quoted names and Latin words of a statement that stand in none of the quotes."""
     source = _UNIT.sub("", fold(" ".join(quotes)))
-    source_numbers = numbers_in(source)
+    source_numbers = numbers_in(source, every=True)
     text = _UNIT.sub("", fold(statement))
-    missing = [n for n in numbers_in(text) if n not in source_numbers]
+    missing = sorted(numbers_in(text) - source_numbers)
     missing += [q for q in _QUOTED.findall(text) if q not in source]
     missing += [w for w in _LATIN.findall(text) if w not in source]
     return missing
 
 
-def numbers_in(folded: str) -> set[str]:
-    """Numbers of a folded text in one spelling: 1,000 and 一千(个) are both "1000"; 7.0 is "7"."""
-    found = {_plain(n) for n in _ARABIC.findall(folded)}
-    for numeral in _CHINESE.findall(folded):
-        try:
-            found.add(_plain(str(cn2an.cn2an(numeral.replace("〇", "零"), "smart"))))
-        except ValueError:
-            continue
-    return found
+def numbers_in(folded: str, *, every: bool = False) -> set[str]:
+    """Numbers of a folded text in one spelling: 1,000 and 一千(个) are both "1000"; 7.0 is "7".
 
-
-def _plain(number: str) -> str:
-    number = number.replace(",", "").rstrip(".")
-    return number.rstrip("0").rstrip(".") if "." in number else number
+    `every`: with the Chinese numerals that count nothing, as what supports is read.
+    """
+    return {n.form for n in numerals(_UNIT.sub("", folded), every=every) if n.value is not None}
 
 
 @dataclass(frozen=True, slots=True)

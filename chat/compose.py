@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chat.cells import asked_cells
 from chat.gate import Decision
@@ -20,10 +19,6 @@ _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 MAX_LISTED = 20
 _MARK = re.compile(r"\[(\d{1,3})\]")
 TARGET_NOTE = "规划目标,不代表完成情况"
-_ACHIEVED = re.compile(r"十三五.{0,12}(?:期间|时期|期末|发展成就)|已(?:完成|建成)|建成使用|成功创建|圆满")
-_TARGET = re.compile(
-    r"到\s*20\d\d|将|力争|确保|达到|达|以上|以内|不低于|不少于|左右|建设|推进|实施|完成|打造|新建|改造|完善|健全|加强|提升|推动|实现|落实|规划"
-)
 
 
 def extractive_text(question: Question, decision: Decision, evidence: Sequence[Evidence]) -> str:
@@ -59,11 +54,13 @@ def evidence_of(
         address=passage.address,
         document=passage.document,
         damaged=sentence.damaged,
+        path=passage.path,
+        page=passage.page,
     )
     marked = highlights(question.text, sentence.text)
     said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""
-    evidence = Evidence(citation, passage, marked, score, support, said=said)
-    return replace(evidence, target=is_target(evidence))
+    target = sentence.kind == "target"
+    return Evidence(citation, passage, marked, score, support, target, said)
 
 
 def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], str]:
@@ -83,17 +80,6 @@ def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], 
     count = f"共{len(listing.entries)}{listing.unit}" if listing.counted else "有"
     head = f"规划中{listing.about}{count}"
     return tuple(evidence.values()), f"{head}:{';'.join(lines)}{rest}。"
-
-
-def is_target(evidence: Evidence) -> bool:
-    """Whether a quote states something planned rather than something achieved.
-
-    The heading decides first (a section on 发展成就 tells of what was done), then the words.
-    """
-    path = " ".join(evidence.passage.path)
-    if "成就" in path or _ACHIEVED.search(evidence.citation.quote):
-        return False
-    return bool(_TARGET.search(evidence.citation.quote))
 
 
 def target_note(answer: Answer) -> str:

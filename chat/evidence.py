@@ -20,9 +20,13 @@ _SIGNS = {
     Kind.COUNT: re.compile(
         r"\d|[二三四五六七八九十两百千万]|一[个处所户条人家项次座套名种类级小]|a{3,}|全覆盖"
     ),
-    Kind.DATE: re.compile(r"\d{4}年|\d{4}—|十[一二三四五六]五|年底前|[\d一二三四五六七八九十]年"),
+    Kind.DATE: re.compile(
+        r"\d{4}年|\d{4}—|十[一二三四五六]五|年底前|[\d一二三四五六七八九十]年"
+        r"|[\d一二两三四五六七八九十半](?:个)?(?:工作日|日|天|小时|分钟|月|周|季度)|每(?:年|半年|季|月|周|日|天)|当[日天]|即时"
+    ),
     Kind.NAMES: re.compile(r"、|“|《"),
     Kind.ACTOR: re.compile(r"局|委员会|办公室|部门|人民政府|牵头|领导小组|一把手|法人"),
+    Kind.PROCEDURE: re.compile(r"步骤|流程|第.{1,2}步|申请[书表人]|提交|携带|材料[:：、]|证明|登录"),
     Kind.CONTACT: re.compile(r"\d{5,}|热线|电话|网站|网址"),
 }
 
@@ -105,28 +109,6 @@ def score_sentences(
 def context_words(passage: Passage) -> frozenset[str]:
     """The words above a passage: its lead, its heading, and what introduces the list that it belongs to."""
     return word_set(f"{passage.lead or ''} {passage.path[-1] if passage.path else ''} {passage.parent}")
-
-
-def without_namesakes(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without those that say the same of another subject.
-
-    住宿费标准每人每天650元 stands under 局级干部 and with 420元 under 科级干部: of sentences that differ in
-    their numbers alone, the headings decide, where the question names those of some and not of others.
-    """
-    asked = word_set(question.text) | word_set(question.official or "")
-    groups: dict[str, list[tuple[int, Candidate]]] = {}
-    for c in candidates:
-        above = word_set(" ".join((*c.passage.path, c.passage.parent)))
-        own = word_set(c.sentence.statement)
-        named = len((asked & above) - own)
-        groups.setdefault(_skeleton(c.sentence.text), []).append((named, c))
-    kept = {id(c) for group in groups.values() for named, c in group if named == max(n for n, _ in group)}
-    return [c for c in candidates if id(c) in kept]
-
-
-def _skeleton(text: str) -> str:
-    """A sentence without its numbers."""
-    return re.sub(r"[\d.,，]+", "#", fold(text))
 
 
 def _similarity(cosines: Sequence[float], question: Question) -> float:

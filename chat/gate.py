@@ -69,7 +69,8 @@ _MISSING = {
     Kind.COUNT: "规划没有给出这个数",
     Kind.DATE: "规划没有写明时间",
     Kind.ACTOR: "规划没有写明由谁负责",
-    Kind.CONTACT: "规划没有写明联系方式或办理办法",
+    Kind.CONTACT: "规划没有写明联系方式",
+    Kind.PROCEDURE: "规划没有写明办理办法",
 }
 ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
 """Coefficients of `answered_probability`."""
@@ -155,7 +156,7 @@ def _near_miss(known: Known, thresholds: Thresholds) -> Decision | None:
 def _by_kinds(question: Question, candidates: Sequence[Candidate]) -> Decision:
     """Answered, or partial where one of several things asked for is missing, or not in the plan."""
     asked = sought_kinds(question)
-    missing = missing_kinds(asked, candidates)
+    missing = missing_kinds(question, asked, candidates)
     if not missing:
         return Decision(Status.ANSWERED)
     reason = ";".join(_MISSING[k] for k in missing)
@@ -170,7 +171,8 @@ def _foreign_place(question: Question, index: PlanIndex) -> str | None:
 def _foreign_period(question: Question, index: PlanIndex) -> str | None:
     """A year or five-year period named in the question that the plans never name."""
     year = next((y for y in question.years if not index.mentions(y)), None)
-    period = next((p for p in question.periods if not index.mentions(p)), None)
+    own = {plan.identity.period for plan in index.plans}
+    period = next((p for p in question.periods if p not in own and not index.mentions(p)), None)
     return f"{year}年" if year else f"“{period}”" if period else None
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-import cn2an
-
 from chat.model import Turn
 from index.tokenizer import fold, words
+from ingest.facts.numerals import whole_number
 
 _LEANS = re.compile(
     r"^(?:那|还有|另外|再|继续|接着|然后|第[一二三四五六七八九十\d]+[个项条点种])"
@@ -37,26 +36,33 @@ def leans_on_history(question: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that stands alone. `own` is what the person asked now, where a topic was put before it."""
+    """A question that stands alone. `own` is what the person asked now, where a topic was put before it.
+
+    `earlier` are the person's questions from the topic to the one before, which it leans on.
+    """
 
     text: str
     own: str = ""
+    earlier: tuple[str, ...] = ()
 
 
-def standalone(question: str, history: Sequence[Turn]) -> Standalone:
+def standalone(
+    question: str, history: Sequence[Turn], leans: Callable[[str], bool] = leans_on_history
+) -> Standalone:
     """The question with what it leans on put before it; unchanged where it stands alone.
 
     The topic comes from the person's own last question that stood alone, so that a chain of
     follow-ups keeps it; an ordinal (第二个) is resolved in the list of the last answer.
     """
     asked = [t.content for t in history if t.role == "user"]
-    if not asked or not leans_on_history(question):
+    if not asked or not leans(question):
         return Standalone(question)
+    at = next((i for i in reversed(range(len(asked))) if not leans(asked[i])), len(asked) - 1)
+    earlier = tuple(asked[at:])
     item = _ordinal_item(question, history)
     if item:
-        return Standalone(f"{item}:{question}")
-    topic = next((q for q in reversed(asked) if not leans_on_history(q)), asked[-1])
-    return Standalone(f"{topic} {question}", own=question)
+        return Standalone(f"{item}:{question}", earlier=earlier)
+    return Standalone(f"{asked[at]} {question}", question, earlier)
 
 
 def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
@@ -70,10 +76,7 @@ def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
         return None
     if former or latter or last:
         return items[0] if former else items[-1]
-    try:
-        number = int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:  # 第十十个
-        return None
+    number = whole_number(numeral) or 0  # 第十十个 is none
     return items[number - 1] if 1 <= number <= len(items) else None
 
 

@@ -14,14 +14,18 @@ from ingest.outline.labels import number_of
 
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:个)?(?:步骤|步|项|条|点|款|阶段)")
 _NEXT = re.compile(r"下一步|接下来呢|然后呢")
-_ALL = re.compile(r"流程|步骤|程序|手续|怎么办|如何办|怎么申请|哪些|哪几|有什么|有啥|分别|列出|全部|所有|都要|内容|标准有")
+_ALL = re.compile(
+    r"流程|步骤|程序|手续|怎么办|如何办|怎么申请|哪些|哪几|有什么|有啥|分别|列出|全部|所有|都要|内容|标准有"
+)
 MAX_ITEMS, MAX_CHARS = 12, 600
 """A longer list is not shown whole in an answer."""
 
 
 def list_of(passage: Passage, passages: Sequence[Passage]) -> list[Passage]:
     """The items of the list that a passage is in, or that it introduces; empty where there is none."""
-    here = [p for p in passages if (p.document, p.section_address) == (passage.document, passage.section_address)]
+    here = [
+        p for p in passages if (p.document, p.section_address) == (passage.document, passage.section_address)
+    ]
     if passage.kind == "item":
         return [p for p in here if p.kind == "item" and p.parent == passage.parent]
     last = passage.sentences[-1].text
@@ -32,14 +36,19 @@ def list_of(passage: Passage, passages: Sequence[Passage]) -> list[Passage]:
 
 def ordinal_of(question: Question) -> int | None:
     """The number of the item asked for: 4 for 第四步."""
-    match = _ORDINAL.search(fold(question.own)) or _ORDINAL.search(fold(question.text))
-    return number_of(match[1]) if match else None
+    own, text = fold(question.own), fold(question.text)
+    match = _ORDINAL.search(own) or _ORDINAL.search(text)
+    number = number_of(match[1]) if match else None
+    return number + 1 if number and _NEXT.search(own) and not _ORDINAL.search(own) else number
 
 
 def with_items(
-    question: Question, chosen: Sequence[Candidate], passages: Sequence[Passage]
+    question: Question, chosen: Sequence[Candidate], passages: Sequence[Passage], *, counted: bool = True
 ) -> list[Candidate]:
-    """The chosen sentences; of a list the item asked for by its number, or all where all are asked for."""
+    """The chosen sentences; of a list the item asked for by its number, or all where all are asked for.
+
+    `counted` is False where the number that the question names is that of an article.
+    """
     if not chosen:
         return []
     items: list[Passage] = []
@@ -49,7 +58,7 @@ def with_items(
             break
     if not items:
         return list(chosen)
-    number = ordinal_of(question)
+    number = ordinal_of(question) if counted else None
     if number is not None:
         found = [p for p in items if p.item == number]
         return [_candidate(p, chosen[0]) for p in found[:1]] or list(chosen)

@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cn2an
-
 from chat.history import GENERIC
 from chat.question import Question
 from index.tokenizer import fold, nouns
+from ingest.facts.numerals import whole_number
 from ingest.model import Passage, Sentence
 from ingest.places import ref_of
 from ledger.filter import Filter
@@ -130,7 +129,7 @@ def _sentences_with(term: str, ledger: Ledger, passages: Sequence[Passage]) -> t
 def _wanted(question: Question, text: str) -> tuple[Filter, str]:
     """The filter that the question's words set, and a value that all rows must have."""
     without_chapters = _CHAPTER.sub("", text)
-    chapters = tuple(str(int(cn2an.cn2an(n, "smart"))) for n in _CHAPTER.findall(text))
+    chapters = tuple(str(whole_number(n)) for n in _CHAPTER.findall(text))
     topic = topic_of([without_chapters])
     kind = Kind.ACHIEVEMENT if _PAST.search(text) else Kind.TARGET
     value = next((v for v in _VALUE.findall(without_chapters) if not v.endswith("年")), "")

@@ -38,7 +38,8 @@ class Citation:
     """A resolvable pointer into the plan. `quote` is verbatim, white space aside.
 
     `start` and `end` are code points in the source; `address` is the paragraph's permanent
-    address (`5.1#p3`); `document` the plan's id. `n` is the mark `[n]` in the answer's text.
+    address (`5.1#p3`); `document` the plan's id, `plan` its title. `n` is the mark `[n]` in the
+    answer's text. `path` are the headings above, from the outermost; `page` is that of a PDF.
     """
 
     n: int
@@ -52,6 +53,9 @@ class Citation:
     address: str
     document: str
     damaged: bool = False
+    plan: str = ""
+    path: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

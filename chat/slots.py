@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import cn2an
-
 from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
-from index.tokenizer import fold
+from index.tokenizer import fold, word_set
 from ingest import damage
+from ingest.facts.numerals import whole_number
 
-SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT)
+SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
+WHOLE_NAME = 0.8
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
+_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
+_NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
@@ -30,15 +32,28 @@ _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
 def sought_kinds(question: Question) -> list[Kind]:
     """The kinds asked for whose presence can be checked; 多少钱 asks for money, not for a count beside it."""
     asked = [k for k in SOUGHT if k in question.kinds]
-    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT} & question.kinds:
+    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT, Kind.DATE} & question.kinds:
         asked.remove(Kind.COUNT)
+    if Kind.MONEY in asked and _NO_SUM.search(question.text) and not _SUM.search(question.text):
+        asked.remove(Kind.MONEY)  # 补贴比例是多少, 补贴资格有效期几天
     return asked
 
 
-def missing_kinds(asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
+def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
+    if candidates and names_row(question, candidates[0]):
+        return []
     near = near_best(candidates)
-    return [k for k in asked if not any(has_sign(k, c.sentence.statement) for c in near)]
+    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
+
+
+def names_row(question: Question, candidate: Candidate) -> bool:
+    """Whether a question names a row of a table whole: its cells are then what is asked for."""
+    if not candidate.sentence.cells:
+        return False
+    name = word_set(candidate.sentence.statement.partition(":")[0])
+    asked = word_set(question.text) | word_set(question.official or "")
+    return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
 
 
 def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -50,10 +65,25 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [
         c
         for c in candidates[:6]
-        if c.score >= 0.92 * best.score
-        and c.coverage >= 0.75 * best.coverage - 0.05
-        and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
+        if _goes_on(best, c)
+        or (
+            c.score >= 0.92 * best.score
+            and c.coverage >= 0.75 * best.coverage - 0.05
+            and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
+        )
     ]
+
+
+def _goes_on(best: Candidate, candidate: Candidate) -> bool:
+    """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
+    titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
+    return titled and candidate.passage.id == best.passage.id
+
+
+def _in_context(candidate: Candidate) -> str:
+    """An item of a list is read under what introduces it."""
+    is_item = candidate.passage.kind == "item"
+    return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
@@ -99,20 +129,23 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """A counted set whose members are asked for and that the evidence counts without listing them."""
     if not _ASKS_MEMBERS.search(fold(question.text)):
         return None
-    sizes = [_value(n) for n in _COUNTED.findall(fold(question.text))]
+    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
     sizes += [s for t in _QUOTED.findall(question.text) if (s := size_of_term(t))]
     size = max((s for s in sizes if s), default=0)
     quoted = [fold(q) for q in _QUOTED.findall(question.text)]
     naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
     near = naming or near_best(candidates)
-    counts = naming or any(size in map(_value, _COUNTED.findall(fold(c.sentence.statement))) for c in near)
+    counts = naming or any(
+        size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
+    )
     others = _REST.search(question.text) and any(_members(c.sentence.statement) for c in near)
     if not others and (size < 2 or not counts):
         return None
     if any(_lists(c.sentence.statement, size, question.text) for c in near):
         return None
     counted = re.search(
-        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}", candidates[0].sentence.statement
+        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}",
+        candidates[0].sentence.statement,
     )
     return counted.group() if counted else candidates[0].sentence.statement[:12]
 
@@ -139,13 +172,6 @@ def _members(text: str) -> list[str]:
         return []
     parts = re.split("、", counted.group(1))
     return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
-
-
-def _value(numeral: str) -> int | None:
-    try:
-        return int(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
-        return None
 
 
 def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:

@@ -14,15 +14,19 @@ from ingest.model import Paragraph, Plan
 LOST = "〔原文此处残缺〕"
 
 
-def print_event(event: Event) -> None:
-    """Evidence as soon as it is found, then the checked answer; words in between are not shown twice."""
+def print_event(event: Event, *, several: bool = False) -> None:
+    """Evidence as soon as it is found, then the checked answer; words in between are not shown twice.
+
+    `several`: there are several plans, so that each piece of evidence names its own.
+    """
     if isinstance(event, EvidenceFound):
         if event.evidence:
             print("依据:" if event.status.supported else "规划中相近的内容(不是对问题的直接回答):")
         for evidence in event.evidence:
             citation = evidence.citation
             lost = LOST if citation.damaged else ""
-            print(f"  [{citation.n}] {citation.ref}({citation.address})  {citation.quote}{lost}")
+            plan = f"《{citation.plan}》" if several else ""
+            print(f"  [{citation.n}] {plan}{citation.ref}({citation.address})  {citation.quote}{lost}")
         sys.stdout.flush()
     elif isinstance(event, Answered):
         print(answer_text(event.answer), flush=True)

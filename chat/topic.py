@@ -9,23 +9,29 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Embedder
-from index.vectors import Vectors
+from index.embedder import Embedder, Vectors
+from index.kept_vectors import kept_passages
 
 
 class EverydayQuestions:
-    """The everyday questions, embedded once, when first needed."""
+    """The everyday questions, embedded once, when first needed; kept in `folder` where there is one."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
         self._embedder = embedder
+        self._folder = folder
+
+    def prepare(self) -> None:
+        """Embed and keep them, so that the first question does not wait for it."""
+        _ = self._vectors
 
     @cached_property
     def _vectors(self) -> Vectors:
         text = (files("chat") / "off_topic.txt").read_text(encoding="utf-8")
-        return self._embedder.encode_passages(text.splitlines())
+        return kept_passages(text.splitlines(), self._embedder, self._folder)
 
     def nearness(self, question: str) -> float:
         """Cosine of a question with the nearest everyday question, in [-1, 1]."""

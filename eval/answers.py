@@ -116,9 +116,12 @@ def _citations(answer: Answer) -> list[Row]:
     return [
         {
             "n": citation.n,
+            "plan": citation.plan,
             "ref": citation.ref,
+            "path": list(citation.path),
             "chapter": citation.chapter,
             "section": citation.section,
+            "page": citation.page,
             "quote": citation.quote,
             "passage_id": citation.passage_id,
         }

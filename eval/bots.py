@@ -35,10 +35,10 @@ def open_embedder(env: Mapping[str, str]) -> Embedder:
 
 
 def _embedder(config: IndexConfig) -> Embedder:
-    from index.embedder import SentenceTransformerEmbedder
+    from index.embedder import encoder_of
     from index.models import resolve_embedding
 
-    return SentenceTransformerEmbedder(resolve_embedding(config.embedding, config.home))
+    return encoder_of(resolve_embedding(config.embedding, config.home))
 
 
 def _open_in_memory(index_config: IndexConfig, config: ChatConfig, plan: Plan) -> Bot:

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from chat.bot import Bot, Findings
+from chat.bot import Bot
 from chat.evidence import Candidate, select, with_other_side
+from chat.findings import Findings
 from chat.gate import Decision, Known, decide
 from chat.history import Standalone
 from chat.indicators import names_a_value

@@ -51,11 +51,14 @@ def index_passages(
         [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
         for p in passages
     ]
+    # In one call: a passage of one sentence is encoded once.
+    stated = [s.statement for p in passages for s in p.sentences]
+    vectors = embedder.encode_passages([*(p.statement for p in passages), *stated])
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
-        passage_vectors=VectorIndex.of(embedder.encode_passages([p.statement for p in passages])),
-        sentence_vectors=VectorIndex.of(embedder.encode_passages([s.statement for p in passages for s in p.sentences])),
+        passage_vectors=VectorIndex.of(vectors[: len(passages)]),
+        sentence_vectors=VectorIndex.of(vectors[len(passages) :]),
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
         answered=question_index(sentences, expansion.answered, embedder),

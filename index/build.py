@@ -16,6 +16,7 @@ from index.expansion import Expansion, merged, read_expansion
 from index.store import Manifest, check_fits, read_manifest, save_index, verify
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, SourceError
+from ingest.identity import with_stated_identity
 from ingest.model import Plan
 
 
@@ -39,7 +40,7 @@ def build(
     """Parse the sources, embed their passages, save. Raises SourceError before anything is written."""
     ingest = ingest or IngestConfig()
     sources = sources or [shipped_plan()]
-    plans = tuple(read_plan(path, ingest) for path in sources)
+    plans = tuple(with_stated_identity(read_plan(path, ingest), path) for path in sources)
     _check_distinct(plans)
     expansion = merged([read_expansion(path) for path in sources])
     corpus = corpus_hash(plans, expansion)

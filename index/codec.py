@@ -59,4 +59,12 @@ def _restored(fields: dict[str, Any]) -> dict[str, Any]:
 def _sentence(fields: dict[str, Any]) -> Sentence:
     gaps = tuple((at, skipped) for at, skipped in fields["gaps"])
     cells = tuple(Cell(**cell) for cell in fields["cells"])
-    return Sentence(fields["text"], Span(**fields["span"]), fields["damaged"], gaps, cells, fields["reading"])
+    return Sentence(
+        fields["text"],
+        Span(**fields["span"]),
+        fields["damaged"],
+        gaps,
+        cells,
+        fields["reading"],
+        fields["kind"],
+    )

@@ -1,18 +1,11 @@
-"""Text to unit vectors: the `Embedder` seam, and sentence-transformers behind it.
-
-The only importer of sentence-transformers, which takes seconds to import: the model is loaded by
-the first text that is encoded.
-"""
+"""Text to unit vectors: the `Embedder` seam, and the choice of what stands behind it."""
 
 from __future__ import annotations
 
-import logging
 import threading
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +13,9 @@ from numpy.typing import NDArray
 from index.models import EmbeddingSource
 from ingest.errors import ModelError
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 Vectors = NDArray[np.float32]
+REMEMBERED = 256
+"""Query vectors kept, 2 KB each."""
 
 
 class Embedder(Protocol):
@@ -39,100 +31,70 @@ class Embedder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
 
 
-class SentenceTransformerEmbedder:
-    """An encoder read from a folder or by hub id.
+def encoder_of(source: EmbeddingSource) -> Embedder:
+    """The encoder of a source, with a memory for queries; nothing heavy is loaded before the first text.
 
-    The model's own query prompt goes before queries and nothing else. Raises ModelError when the
-    model cannot be loaded.
+    An ONNX model whose folder says how to use it runs on onnxruntime alone, any other one on
+    sentence-transformers, which takes seconds to import.
+    """
+    from index.onnx_embedder import OnnxEmbedder, read_pipeline
+
+    pipeline = read_pipeline(source)
+    if pipeline is not None:
+        return RememberingEmbedder(OnnxEmbedder(source, pipeline))
+    from index.transformer_embedder import SentenceTransformerEmbedder
+
+    return RememberingEmbedder(SentenceTransformerEmbedder(source))
+
+
+class RememberingEmbedder:
+    """Encodes a query once, though a question asks for the same wordings several times.
+
+    All queries of a call that are new go through the encoder together.
     """
 
-    def __init__(self, source: EmbeddingSource) -> None:
-        self.source = source
-        self._onnx = source.weights.endswith(".onnx")
-        self._model: SentenceTransformer | None = None
-        # One thread at a time: the tokenizer's padding and truncation are state of the tokenizer.
-        self._lock = threading.RLock()
+    def __init__(self, encoder: Embedder, remembered: int = REMEMBERED) -> None:
+        self.encoder = encoder
+        self._remembered = remembered
+        self._rows: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
-        return self.source.name
+        return self.encoder.name
 
     @property
     def sha256(self) -> str:
-        return self.source.sha256
+        return self.encoder.sha256
 
     @property
     def dims(self) -> int:
-        """Length of a vector; loads the model when the source does not say it."""
-        if self.source.dims is not None:
-            return self.source.dims
-        dims = self._loaded().get_embedding_dimension()
-        return dims if dims is not None else self.encode_queries(["一"]).shape[1]
+        return self.encoder.dims
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Rows of unit length for passages of the plan; not remembered."""
+        return self.encoder.encode_passages(texts)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length for questions."""
-        return self._encode(texts, lambda model: model.encode_query)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length for passages of the plan."""
-        return self._encode(texts, lambda model: model.encode_document)
-
-    def _encode(self, texts: Sequence[str], way: Callable[[SentenceTransformer], Any]) -> Vectors:
         if not texts:
-            return np.zeros((0, self.dims), dtype=np.float32)
-        # An int8 export scales its activations over the whole batch, so that a text's vector
-        # would depend on its neighbours (cosine down to .99). One at a time is as fast on a CPU.
-        batch = 1 if self._onnx else 32
-        with self._lock, _quiet():
-            vectors = way(self._loaded())(
-                list(texts), batch_size=batch, show_progress_bar=False, normalize_embeddings=True
-            )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
-
-    def _loaded(self) -> SentenceTransformer:
+            return self.encoder.encode_queries(texts)
         with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
-
-    def _load(self) -> SentenceTransformer:
-        options: dict[str, Any] = {}
-        if self._onnx:
-            options = {
-                "backend": "onnx",
-                "device": "cpu",
-                "model_kwargs": {"file_name": self.source.weights, "provider": "CPUExecutionProvider"},
-            }
-        location = self.source.location
-        with _quiet():
-            try:
-                # What is here counts before the network.
-                return _open(location, local_files_only=True, **options)
-            except Exception as error:
-                if Path(location).is_dir():
-                    raise _unusable(location, error) from error
-            try:
-                _ask_hub(location)
-                return _open(location, **options)
-            except Exception as error:
-                raise _unusable(location, error) from error
+            known = {text: self._rows[text] for text in texts if text in self._rows}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:  # without the lock: another thread may do the same work, but none waits
+            known.update(zip(new, self.encoder.encode_queries(new), strict=True))
+        with self._lock:
+            for text in dict.fromkeys(texts):
+                self._rows[text] = known[text]
+                self._rows.move_to_end(text)
+            while len(self._rows) > self._remembered:
+                self._rows.popitem(last=False)
+        return np.stack([known[text] for text in texts])
 
 
-def _open(location: str, **options: Any) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-
-    model: SentenceTransformer = SentenceTransformer(location, **options)
-    return model
-
-
-def _ask_hub(hub_id: str) -> None:
-    """Raise when the hub cannot be reached: one request, where a download retries for a minute."""
-    from huggingface_hub import HfApi
-
-    HfApi().model_info(hub_id, timeout=10)
-
-
-def _unusable(location: str, error: Exception) -> ModelError:
+def unusable(location: str, error: Exception) -> ModelError:
+    """The one-line error of a model that a library could not load."""
     reason = type(error).__name__
     if not isinstance(error, OSError):  # a network's error text is long and says no more
         reason += ": " + " ".join(str(error).split())[:160]
@@ -141,22 +103,3 @@ def _unusable(location: str, error: Exception) -> ModelError:
         expected="a sentence-transformers model on this machine, or a hub that can be reached",
         mend="correct PLANQA_EMBEDDING, or unset it for the default",
     )
-
-
-_NOISY = ("sentence_transformers", "transformers", "optimum", "huggingface_hub")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' remarks and bars off stderr; errors still come as exceptions."""
-    noisy = [logging.getLogger(name) for name in _NOISY]
-    levels = [logger.level for logger in noisy]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for logger in noisy:
-                logger.setLevel(logging.ERROR)
-            yield
-    finally:
-        for logger, level in zip(noisy, levels, strict=True):
-            logger.setLevel(level)

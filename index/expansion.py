@@ -106,6 +106,11 @@ class QuestionIndex:
     def __len__(self) -> int:
         return len(self.vectors)
 
+    def part(self, sentences: range) -> QuestionIndex:
+        """The questions of some consecutive sentences alone; nothing is copied."""
+        first = self.first[sentences.start : sentences.stop + 1]
+        return QuestionIndex(self.vectors.part(range(int(first[0]), int(first[-1]))), first - first[0])
+
     def save(self, folder: Path) -> None:
         folder.mkdir()
         self.vectors.save(folder / "vectors.faiss")

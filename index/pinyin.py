@@ -10,6 +10,8 @@ import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 _TONES = "\u0300\u0301\u0304\u030c"
 _TONE_MARKS = re.compile(f"[{_TONES}]")
@@ -19,11 +21,21 @@ _lock = threading.Lock()
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Mapping[int, str]:
-    """Code point to its readings with tone marks, the commonest first: "zhòng,chóng"."""
-    with _lock:
-        from pypinyin.constants import PINYIN_DICT
+    """Code point to its readings with tone marks, the commonest first: "zhòng,chóng".
 
-        return PINYIN_DICT
+    pypinyin's table of characters by itself: importing the package loads 47,000 phrases as well, which
+    only reading in context needs.
+    """
+    package = find_spec("pypinyin")
+    assert package is not None
+    assert package.origin is not None
+    table = spec_from_file_location("_characters", Path(package.origin).with_name("pinyin_dict.py"))
+    assert table is not None
+    assert table.loader is not None
+    module = module_from_spec(table)
+    table.loader.exec_module(module)
+    characters: Mapping[int, str] = module.pinyin_dict
+    return characters
 
 
 @lru_cache(maxsize=8192)

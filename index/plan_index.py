@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +14,12 @@ from index.expansion import NONE, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
-from index.tokenizer import area_names, fold, words
+from index.tokenizer import fold, words
 from index.vectors import VectorIndex, ranges
 from ingest.model import Passage, Plan
 
 Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 """A query's vector (dims,) and rows of sentences (n,) to a cosine for each, (n,)."""
-REMEMBERED = 256
-"""Query vectors kept, 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,33 @@ class PlanIndex:
         """All text of the plans, headings included, folded: to ask what they never mention."""
         titles = [plan.title for plan in self.plans]
         headings = [h.title for plan in self.plans for h in plan.headings]
-        return fold("\n".join([*titles, *headings, *(p.text for p in self.passages)]))
+        return fold("\n".join([*titles, *headings, *(p.statement for p in self.passages)]))
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
         """Names of the areas that the plans are of, from their titles: 呼和浩特市, 回民区."""
-        return tuple(dict.fromkeys(n for plan in self.plans for n in area_names(plan.title)))
+        return tuple(dict.fromkeys(fold(name) for plan in self.plans for name in plan.identity.areas))
+
+    def of_plan(self, plan_id: str) -> PlanIndex:
+        """The index of one of the plans alone; vectors and words are shared, nothing is copied.
+
+        Raises StopIteration for a plan that is not in the index.
+        """
+        plan = next(plan for plan in self.plans if plan.id == plan_id)
+        first = next(i for i, p in enumerate(self.passages) if p.document == plan_id)
+        rows = range(first, first + len(plan.passages))
+        sentences = range(int(self._first_sentence[rows.start]), int(self._first_sentence[rows.stop]))
+        return replace(
+            self,
+            plans=(plan,),
+            passages=self.passages[rows.start : rows.stop],
+            passage_vectors=self.passage_vectors.part(rows),
+            sentence_vectors=self.sentence_vectors.part(sentences),
+            lexical=self.lexical.part(rows),
+            expanded=self.expanded.part(rows),
+            answered=self.answered.part(sentences),
+            unanswered=self.unanswered.part(sentences),
+        )
 
     def mentions(self, term: str) -> bool:
         """Whether a term stands anywhere in the plans."""
@@ -147,18 +166,7 @@ class PlanIndex:
 
     def _vectors(self, queries: Sequence[str]) -> list[NDArray[np.float32]]:
         """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
-        return [self._vector(fold(query)) for query in queries]
-
-    @cached_property
-    def _vector(self) -> Callable[[str], NDArray[np.float32]]:
-        """The vector of a folded query; one question asks for the same wordings several times."""
-
-        @lru_cache(maxsize=REMEMBERED)
-        def vector(query: str) -> NDArray[np.float32]:
-            row: NDArray[np.float32] = self.embedder.encode_queries([query])[0]
-            return row
-
-        return vector
+        return list(self.embedder.encode_queries([fold(query) for query in queries]))
 
     def _candidates(
         self, vectors: Sequence[NDArray[np.float32]], lexical: Sequence[NDArray[np.float32]]

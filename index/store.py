@@ -32,7 +32,7 @@ from index.vectors import VectorIndex
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
 from ingest.model import Plan
 
-FORMAT = 2
+FORMAT = 3
 MEND = "planqa build"
 _MANIFEST = "manifest.json"
 T = TypeVar("T")

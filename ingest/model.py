@@ -63,6 +63,10 @@ class Cell:
     head: str
 
 
+SentenceKind = Literal["target", "achievement", ""]
+"""What a sentence states: something planned, something reported as done, or neither (a definition)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence with its end mark, or a row of a table.
@@ -73,6 +77,7 @@ class Sentence:
     in the text, and how many code points of the source were passed over right before it. `cells`:
     of a row its cells that are not empty, left to right. `reading` is how it is understood where that
     differs from how it is written: a row's values with their heads and unit, radicals as characters.
+    `kind` is set when a plan is read, see `ingest.facts.kinds`.
     """
 
     text: str
@@ -81,6 +86,7 @@ class Sentence:
     gaps: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
     reading: str = ""
+    kind: SentenceKind = ""
 
     @property
     def statement(self) -> str:

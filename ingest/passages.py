@@ -11,6 +11,8 @@ from ingest.model import Paragraph, Passage, Sentence
 
 def passages_of(paragraph: Paragraph, config: IngestConfig) -> Iterator[Passage]:
     """Consecutive sentences up to `passage_chars`; a lead never stands alone."""
+    if paragraph.kind == "row" and paragraph.item is None:
+        return  # the heads of a table's columns
     group: list[Sentence] = []
     first = 0
     for i, sentence in enumerate(paragraph.sentences):

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.characters import is_invisible, without_radicals
 from ingest.config import IngestConfig
 from ingest.errors import SourceError
+from ingest.facts.kinds import annotated
 from ingest.formats import read_document
 from ingest.formats.model import Document
 from ingest.identity import identity_of
@@ -45,7 +46,7 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
     places = Places(Scheme.of(headed))
     assembler = Assembler(identifier, places, config)
     assembler.read(pieces, headed)
-    paragraphs = tuple(assembler.paragraphs)
+    paragraphs = annotated(assembler.paragraphs, title)
     warnings = [f"{document.name}:{warning}" for warning in places.warnings]
     if document.encoding not in ("", "utf-8", "utf-8-sig"):
         warnings.insert(0, f"{document.name}: read as {document.encoding.upper()}, not UTF-8")

@@ -17,7 +17,8 @@ _NATURES = ("预期性", "约束性", "预期", "约束")
 _NUMBERED_NAME = re.compile(r"^\d{1,2}[.、．]\s*(?!\d)")
 _UNIT = re.compile(r"[(（](?P<unit>[^()（）]{1,12})[)）][*＊]?$")
 _MEASURE = re.compile(r"[%‰元人户件岁年个吨亩顷米天辆张套家次里量级公时克㎡]|[a-zA-Z]+/|/")
-_NUMBER = re.compile(r"[<>≤≥~〔\[(]*[-+±]?\d[\d.,]*[〕\])]*(?:左右|以上|以内|以下)?")
+_YEAR_ONLY = re.compile(r"(?:19|20)\d\d")
+_LAST_NUMBER = re.compile(r"(?P<number>(?<![\d.])\d[\d.,]*)[〕\]）)]*(?:左右|以上|以内|以下)?$")
 VALUE = re.compile(r"[<>≤≥~〔\[(]*[-+±]?\d")
 YEAR_HEAD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]五|目标|完成|现状|基期|预计|实绩|规划")
 
@@ -100,8 +101,12 @@ def _names(words: str, cell: Cell, named: bool) -> bool:
 
 
 def _with_unit(words: str, unit: str, cell: Cell) -> str:
-    number = _NUMBER.fullmatch(plain(words))
-    if number is None or not unit or _NATURE_HEAD.fullmatch(cell.head):
+    """A cell's words with the row's unit behind a number that ends them and has none of its own."""
+    if _YEAR_ONLY.fullmatch(words) and not _NATURE_HEAD.fullmatch(cell.head):
+        return f"{words}年"
+    bracket = _UNIT.search(plain(cell.head))
+    unit = bracket["unit"] if bracket else unit
+    number = _LAST_NUMBER.search(words)
+    if number is None or not _MEASURE.search(unit) or _NATURE_HEAD.fullmatch(cell.head):
         return words
-    bare = re.sub(r"(左右|以上|以内|以下)?$", rf"{unit}\1", words, count=1)
-    return bare
+    return words[: number.end("number")] + unit + words[number.end("number") :]

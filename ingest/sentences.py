@@ -37,7 +37,9 @@ def sentences_of(
 def _sentence(line: Line, start: int, end: int, damaged: bool) -> Sentence:
     text = line.text[start:end]
     reading = without_radicals(text)
-    return Sentence(text, line.span(start, end), damaged, line.gaps(start, end), (), reading if reading != text else "")
+    return Sentence(
+        text, line.span(start, end), damaged, line.gaps(start, end), (), reading if reading != text else ""
+    )
 
 
 def row_sentences(

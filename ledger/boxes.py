@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.characters import plain
+from ingest.facts.times import Range
 from ingest.model import Paragraph, Plan
 from ledger.faults import left_out
 from ledger.model import Comparator, Kind, Nature
-from ledger.values import Range, plain
 
 _NATURE = re.compile(r"约束性|预期性")
 _NAME = re.compile(

@@ -6,10 +6,11 @@ import math
 import re
 from dataclasses import dataclass
 
+from ingest.facts.numerals import ARABIC, number_of
+from ingest.facts.words import one_of
 from ledger.model import Comparator
 from ledger.phrases import CHANGE
-from ledger.values import NUMBER, PREFIX, SUFFIX, UNIT
-from ledger.words import one_of
+from ledger.values import PREFIX, SUFFIX, UNIT
 
 _EMPTY = re.compile(r"[\W_]*|无|暂无|/")
 _SIGN = "[<>≤≥≦≧]"
@@ -17,7 +18,7 @@ _VERBS = one_of("达到 达 力争 实现 累计 保持在 控制在 保持 控�
 _CELL = re.compile(
     rf"(?:{_VERBS}*(?:(?P<change>{CHANGE})(?:[到至为]|达到)?)?)"
     rf"[\[(〔【“]?(?P<sign>{_SIGN})?[\[(〔]?{PREFIX}?(?P<sign2>{_SIGN})?"
-    rf"(?P<low>-?(?:{NUMBER}))%?(?:[-—–~至](?P<high>{NUMBER}))?(?P<unit>{UNIT})?[余多]?{SUFFIX}?[\])〕】”]?"
+    rf"(?P<low>-?(?:{ARABIC}))%?(?:[-—–~至](?P<high>{ARABIC}))?(?P<unit>{UNIT})?[余多]?{SUFFIX}?[\])〕】”]?"
     rf"(?P<after>{one_of('及以上 以上 以内 之内 以下 左右')})?[*①-⑳]*(?:[(〔\[][^()〔\[\]]*[)〕\]])?"
 )
 _CUMULATIVE = re.compile(r"^[^\d]{0,6}[〔\[【]")
@@ -47,18 +48,14 @@ def cell_value(text: str) -> CellValue | None:
     match = _CELL.fullmatch(text)
     if match is None:
         return CellValue()
-    number = _float(match["low"])
-    high = _float(match["high"]) if match["high"] else None
+    number = float(number_of(match["low"]))
+    high = float(number_of(match["high"])) if match["high"] else None
     if not math.isfinite(number) or not math.isfinite(high or 0.0):
         return CellValue()
     unit = match["unit"] or ("%" if "%" in text[: match.end("high" if match["high"] else "low") + 1] else "")
     return CellValue(
         number, high, unit, _comparator(match), match["change"] or "", bool(_CUMULATIVE.search(text))
     )
-
-
-def _float(digits: str) -> float:
-    return float(digits.replace(",", ""))
 
 
 def _comparator(match: re.Match[str]) -> Comparator:

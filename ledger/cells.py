@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.characters import plain
+from ingest.facts.periods import Period, period_of_year
+from ingest.facts.times import find_times
+from ingest.facts.words import one_of
 from ingest.model import Cell, Sentence
 from ledger.cell_values import CellValue, cell_value
-from ledger.deadlines import Deadline, Period, find_times, period_of_year
+from ledger.deadlines import Deadline, deadline_of
 from ledger.model import Comparator, Kind, Nature
 from ledger.rows import Reading
-from ledger.values import plain
-from ledger.words import one_of
 
 _NUMBER_HEAD = re.compile("序号|编号|NO.?", re.IGNORECASE)
 _LABEL_HEADS = (re.compile("指标|名称"), re.compile("项目|任务|事项|内容"))
@@ -124,10 +126,7 @@ class Table:
             return Deadline(of.name, of.last, inherited=False)
         if times:
             return Deadline(times[-1].text, times[-1].year, inherited=False)
-        if self.period is None:
-            return Deadline("", None, inherited=True)
-        due = self.period if kind is Kind.TARGET else self.period.before
-        return Deadline(due.name, due.last, inherited=True)
+        return deadline_of(None, None, kind, self.period)
 
 
 @dataclass(frozen=True, slots=True)

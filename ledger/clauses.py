@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ledger.values import Range
+from ingest.facts.times import Range
 
 _BREAK = re.compile(r"[,;:。!?]")
 LONGEST_PIECE = 400  # characters: no sentence that a person wrote is longer without a comma
@@ -51,7 +51,7 @@ def split_list(text: str) -> list[Range]:
     """Ranges of the members of an enumeration: divided at 、 和 及 与 以及, brackets kept whole."""
     depth = _open_until(text)
     found, start = [], 0
-    for match in re.finditer(r"以及|、|和(?!谐|平)|及(?!其)|与", text):
+    for match in re.finditer(r"以及|、|和(?!谐|平)|(?<!可)及(?!其|时|格)|与", text):
         if depth[match.start()] or match.start() < start:
             continue
         found.append((start, match.start()))

@@ -121,10 +121,11 @@ def _made(form: str, rows: Sequence[Commitment], plans: Sequence[Plan], wanted: 
     if form == "csv":
         return to_csv(rows, titles)
     if form == "json":
-        return to_json(rows).encode()
+        return to_json(rows, titles).encode()
     if form == "xlsx":
         return to_xlsx(rows, plans, wanted.words(titles))
-    return (to_table(rows, shutil.get_terminal_size().columns) + "\n").encode() if rows else b""
+    width = shutil.get_terminal_size().columns
+    return (to_table(rows, width, titles) + "\n").encode() if rows else b""
 
 
 def _write(made: bytes, out: Path | None) -> None:

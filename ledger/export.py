@@ -7,7 +7,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,9 +100,13 @@ def _value(row: Commitment) -> dict[str, Any]:
     return value | place
 
 
-def to_json(rows: Iterable[Commitment]) -> str:
-    """A list of objects with English names, one row a line."""
-    lines = [json.dumps(row, ensure_ascii=False) for row in to_rows(rows)]
+def to_json(rows: Iterable[Commitment], titles: Mapping[str, str] | None = None) -> str:
+    """A list of objects with English names, one row a line; `plan` is the title by the plan's id."""
+    named = titles or {}
+    lines = [
+        json.dumps(row | {"plan": named.get(row["document"], "")}, ensure_ascii=False)
+        for row in to_rows(rows)
+    ]
     return "[" + ",\n ".join(lines) + "]\n"
 
 
@@ -161,13 +165,17 @@ def _write_about(book: Any, rows: Sequence[Commitment], plans: Sequence[Plan], a
         sheet.write_string(line, 1, words)
 
 
-def to_table(rows: Sequence[Commitment], width: int) -> str:
-    """Columns for a terminal of `width` half-width characters; the indicator takes what is left."""
-    cells = [[_line(cell) for cell in _brief(row)] for row in rows]
-    cells.insert(0, ["指标", "数值", "期限", "类型", "出处"])
-    widths = [max(_columns_of(line[at]) for line in cells) for at in range(5)]
-    widths[1] = min(widths[1], 24)
-    widths[0] = max(12, min(widths[0], width - sum(widths[1:]) - 2 * 4))
+def to_table(rows: Sequence[Commitment], width: int, titles: Mapping[str, str] | None = None) -> str:
+    """Columns for a terminal of `width` half-width characters; the indicator takes what is left.
+
+    With the `titles` of several plans by their ids, each row ends with its plan's.
+    """
+    several = titles if titles and len(titles) > 1 else {}
+    cells = [[_line(cell) for cell in (*_brief(row), several.get(row.document, ""))] for row in rows]
+    cells.insert(0, ["指标", "数值", "期限", "类型", "出处", "规划" if several else ""])
+    widths = [max(_columns_of(line[at]) for line in cells) for at in range(6)]
+    widths[1], widths[5] = min(widths[1], 24), min(widths[5], max(8, width // 4))
+    widths[0] = max(12, min(widths[0], width - sum(widths[1:]) - 2 * (5 if several else 4)))
     return "\n".join(
         "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
         for line in cells

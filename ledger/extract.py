@@ -6,21 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.facts.kinds import is_forecast, statement_kind
+from ingest.characters import plain
+from ingest.facts.periods import Period, period_of, texts_of
+from ingest.facts.times import (
+    Range,
+    Time,
+    find_times,
+    governing,
+    held_after,
+    is_ended,
+    ranges,
+    times_of_heading,
+)
 from ingest.model import Paragraph, Plan, Sentence
-from ledger import deadlines
 from ledger.boxes import find_boxes
 from ledger.cells import Table, running_text
 from ledger.clauses import clause_of, clauses, pieces
-from ledger.deadlines import Deadline, Period, Time
+from ledger.deadlines import deadline_of
 from ledger.faults import left_out
 from ledger.indicators import find_indicators
 from ledger.keys import is_name
-from ledger.kinds import default_kinds, is_forecast, sentence_kind
 from ledger.model import Commitment, Kind, Nature
 from ledger.notes import Notes
 from ledger.projects import find_projects
 from ledger.rows import Places, Reading
-from ledger.values import Range, Value, find_values, plain
+from ledger.values import Value, find_values
 from ledger.verbal import find_verbal
 
 _ACTOR = re.compile(
@@ -31,12 +42,11 @@ _CALLED = re.compile(
     r"(?:是|为|作为|属于?|列[为入])[^,;。\d]{0,6}(?P<nature>约束性|预期性)指标|\((?P<noted>约束性|预期性)(?:指标)?[^()]*\)"
 )
 _LISTED = re.compile(r"(?P<nature>约束性|预期性)指标(?:有|包括|为|是)?:")
-_INTRODUCES = re.compile(r"(?:目标|任务|指标)是?[:。]?$")
 
 
 def extract(plan: Plan) -> tuple[Commitment, ...]:
     """The rows of a plan, in source order."""
-    period = deadlines.period_of(plan)
+    period = period_of(plan.title, texts_of(plan.paragraphs))
     notes = Notes.of(plan)
     places = Places.of(plan)
     boxes, used = find_boxes(plan)
@@ -44,10 +54,10 @@ def extract(plan: Plan) -> tuple[Commitment, ...]:
     for box in boxes:
         with left_out(plan, box.at.address):
             rows.append(places.box_row(box, period))
-    kinds = default_kinds(plan.paragraphs, period)
-    for i, (paragraph, kind) in enumerate(zip(plan.paragraphs, kinds, strict=True)):
+    reader = _Reader(plan, period, notes)
+    for i, paragraph in enumerate(plan.paragraphs):
         if i not in used and i not in notes.paragraphs:
-            rows += _Reader(plan, period, notes, kind).rows(paragraph, places)
+            rows += reader.rows(paragraph, places)
     once = {row.id: row for row in rows if is_name(row.indicator)}.values()
     return tuple(sorted(_with_natures(list(once)), key=_in_source_order))
 
@@ -58,37 +68,45 @@ def _in_source_order(row: Commitment) -> tuple[int, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the sentences of one paragraph, in which `default` is the kind that holds."""
+    """Reads the paragraphs of a plan."""
 
     plan: Plan
     period: Period | None
     notes: Notes
-    default: Kind
 
     def rows(self, paragraph: Paragraph, places: Places) -> Iterator[Commitment]:
         for sentence in paragraph.sentences:
             if sentence.cells:
                 with left_out(self.plan, paragraph.address):
-                    found = Table(self.period, self.default).readings(sentence)
+                    found = Table(self.period, Kind(sentence.kind or "target")).readings(sentence)
                     yield from [places.row(paragraph, sentence, reading) for reading in found]
         held: Time | None = None
         background = False
+        heading = times_of_heading(paragraph.path, self.period)
         for sentence, at, text in _pieces(paragraph):
             with left_out(self.plan, paragraph.address):
-                times = deadlines.find_times(text, self.period)
+                times = find_times(text, self.period)
                 background = background or self.notes.is_background(text)
-                readings = [] if background else list(self._readings(text, times, held))
+                readings = [] if background else list(self._readings(sentence, text, times, held, heading))
                 yield from [places.row(paragraph, sentence, reading.moved(at)) for reading in readings]
-                held = _held(text, times, held)
-            background = background and not _is_ended(text)
+                held = held_after(text, times, held)
+            background = background and not is_ended(text)
 
-    def _readings(self, text: str, times: Sequence[Time], held: Time | None) -> Iterator[Reading]:
+    def _readings(
+        self,
+        sentence: Sentence,
+        text: str,
+        times: Sequence[Time],
+        held: Time | None,
+        heading: Sequence[Time],
+    ) -> Iterator[Reading]:
+        standing = sentence.kind or "target"
         parts = clauses(text)
         for start, end, indicator, value in _statements(text, times, held is not None):
             clause = clause_of(start, parts)
-            own = deadlines.governing(times, start, clause)
-            time = own or held
-            kind = sentence_kind(text, text[clause[0] : clause[1]], time, self.default, self.period)
+            own = governing(times, start, clause)
+            said = text[clause[0] : clause[1]]
+            kind = Kind(statement_kind(text, said, own or held, standing, self.period))
             if kind is Kind.TARGET and is_forecast(text, start):
                 continue
             reading = Reading(
@@ -96,7 +114,7 @@ class _Reader:
                 end,
                 self.notes.without_marks(indicator),
                 kind,
-                self._deadline(own, held, kind),
+                deadline_of(own, held or _fits(heading, kind, self.period), kind, self.period),
                 nature=_nature(text, clause),
                 actor=_actor(text),
             )
@@ -112,15 +130,12 @@ class _Reader:
                 )
             )
 
-    def _deadline(self, own: Time | None, held: Time | None, kind: Kind) -> Deadline:
-        """The sentence's own time, else one that holds on, else the plan's period or the one before."""
-        time = own or held
-        if time is not None:
-            return Deadline(time.text, time.year, inherited=own is None)
-        if self.period is None:
-            return Deadline("", None, inherited=True)
-        due = self.period if kind is Kind.TARGET else self.period.before
-        return Deadline(due.name, due.last, inherited=True)
+
+def _fits(heading: Sequence[Time], kind: Kind, period: Period | None) -> Time | None:
+    """The last time of a heading that lies where what is planned or reported does."""
+    first = period.first if period else 0
+    planned = kind is Kind.TARGET
+    return next((t for t in reversed(heading) if t.year and (t.year >= first) is planned), None)
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[tuple[Sentence, int, str]]:
@@ -136,30 +151,11 @@ def _pieces(paragraph: Paragraph) -> Iterator[tuple[Sentence, int, str]]:
                 yield sentence, first + start, text[first + start : first + end]
 
 
-def _held(text: str, times: Sequence[Time], held: Time | None) -> Time | None:
-    """The time that governs the next sentence too.
-
-    That is one of an outlook (展望 2035 年, …), of a sentence that only introduces (主要目标是:), and
-    of one that goes on, because it was divided for its length.
-    """
-    usable = [t for t in times if not t.basis]
-    if text.startswith("展望") and usable:
-        return replace(usable[0], holds=True)
-    if not _is_ended(text) or _INTRODUCES.search(text):
-        return usable[-1] if usable else held
-    return held if held is not None and held.holds else None
-
-
-def _is_ended(text: str) -> bool:
-    """Whether a sentence is whole; one that was divided for its length goes on in the next."""
-    return text[-1:] in ("。", "!", "?")
-
-
 def _statements(
     text: str, times: Sequence[Time], governed: bool
 ) -> Iterator[tuple[int, int, str, Value | None]]:
     """Range, indicator and value of all that a plain sentence commits to or reports."""
-    values = find_values(text, deadlines.ranges(times))
+    values = find_values(text, ranges(times))
     parts = clauses(text, [(v.start, v.end) for v in values])
     taken: list[Range] = [(v.start, v.end) for v in values]
     for value, indicator in find_indicators(text, values, parts):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.facts.times import Range
 from ledger.clauses import clause_of
-from ledger.values import Range, Value
+from ledger.values import Value
 
 _EACH = "(?:每年度?|每季度?|每个?月|每周|每[天日]|每学年|(?<![\\d一二三四五六七八九十零〇])年均)"
 _WHOM = "(?:每[人户名位])?"
@@ -29,7 +30,8 @@ def with_frequency(
         left = text[max(clause_of(value.start, clauses)[0], ended) : value.start]
         said = _GOVERNS.search(left)
         if said:
-            often = said.group()
+            # 年均增长 7% is a rate, and no frequency of what is counted after it.
+            often = said.group() if value.counts or said.group() != "年均" else ""
         elif not (often and _goes_on(text[ended : value.start], value)):
             often = ""
         ended = value.end

@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import damage
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger import phrases
 from ledger.clauses import clause_of
 from ledger.counted import RESULT, counted_indicator, has_attribute, noun_after, reach_of
 from ledger.frequency import with_frequency
 from ledger.respectively import Named, of_rank
-from ledger.values import Range, Value
-from ledger.words import one_of
+from ledger.values import Value
 
 UNNAMED = "(指标名缺损)"  # the source is cut where the name would stand; nothing is guessed
 
 _FROM = re.compile(r"[由从][^,]*?\d[^,]*$")
+_FROM_WORD = re.compile("[由从][^,、]{1,6}$")
+_REACHES_UP = re.compile("(?:增|增加|升|提升|扩大|拓展)[到至]$")
 _REACHES = re.compile(r"(?:达到|(?<![通直])达|实现|迈上)$")
 _TO_REACH = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:力争|争取|预计|将)+(?:达到|实现)(?=年?[\u4e00-\u9fff]{2})")
 _MARK = re.compile(r"^(?:新?台阶|大关|关口|门槛|规模|水平)(?=$|[,;、])")
@@ -31,6 +34,16 @@ _LAID = re.compile(
 )
 _BARE = re.compile(r"(?:个|项|家|人|户|名|万|亿|元|米|%)+")
 _PER_HEAD = re.compile(r"每[百千万十亿\d]+[^,]{1,3}?拥有")
+_SCOPE = re.compile(
+    r"(?:在|于|全国|全省)\|[^,;。]{1,12}[中里](?:位列|位居|排名|排|居|第)"
+)  # 在 27 个省会城市中位列第 2
+_AMONG = re.compile(r"(?:第\S{1,3}|首|唯一一?)[个家座条](?:突破|超过|达到|过)?$|成为[^,]{0,8}$")
+_CAPACITY = re.compile("(?:千瓦|GW|MW|kW|吨|粒|立方米|/日|P)$")
+_PRODUCES = re.compile("(?:[年日月](?:产|处理|供|加工|发电)[^,、]{0,4})$")
+_PLANT = re.compile(
+    "^(?!的)[^,;。]*(?:项目|工程|电站|生产线|基地|工厂|城市)"
+)  # 环晟 10GW 高效太阳能组件…等项目
+_ACT_ALONE = re.compile("投用|开工|竣工|完工|建成|新建|改造|新增|完成|启用|开放|关闭|盘活")
 _TOPIC = re.compile(
     r"^(?P<topic>[^,]{2,20}?)(?:工作|建设|任务)?"
     + one_of(
@@ -76,7 +89,7 @@ def find_indicators(text: str, values: Sequence[Value], clauses: Sequence[Range]
         result = result or _one(part, before, topic)
         if result is not None:
             named.append((value, result))
-            found.append((value, phrases.unquoted(result.indicator)))
+            found.append((value, phrases.balanced(phrases.unquoted(result.indicator))))
     return list(with_frequency(text, _named_by_neighbour(found), clauses))
 
 
@@ -91,7 +104,7 @@ def _part(text: str, values: Sequence[Value], i: int, clause: Range) -> _Part:
         right = text[later[0].end : clause[1]]
     return _Part(
         value,
-        text[start : value.start],
+        re.sub(r"^\([^()]{1,4}\)(?=[、和及与])", "", text[start : value.start]),
         _MARK.sub("", right),
         start > clause[0],
         bool(later),
@@ -124,17 +137,24 @@ def _one(part: _Part, before: Named | None, topic: str) -> Named | None:
 def _is_attribute(part: _Part) -> bool:
     """12.5 米深水航道, 15%企业所得税优惠, 1 个万亿级产业: the value belongs to a name."""
     unit, right = part.value.unit, part.right
-    if re.match(r"[\d万千百十]*[万亿]级", right):
+    if re.match(r"[\d万千百十]*[万亿]级", right) or _is_of_a_name(part):
         return True
     if not re.match(r"[\u4e00-\u9fff]{2}", right) or right.startswith((*_JOINS, "的", "并")):
         return False
     if RESULT.match(right):
         return False
-    if unit in ("%", "‰"):
-        return True
     if part.followed and re.search(r"(?:比例|率|比重)[^、,]{0,3}$", right):  # 20 个国考断面优良比例达 100%
         return True
-    return unit in ("米", "千米", "公里") and not _LAID.search(part.left)
+    laid = unit in ("米", "千米", "公里") and not _LAID.search(part.left)
+    return laid or unit in ("%", "‰")
+
+
+def _is_of_a_name(part: _Part) -> bool:
+    """在 27 个省会城市中位列第 2, 第 3 个突破 9000 万人次的城市, 年产 10 万吨…项目: whose value it is."""
+    unit, right, left = part.value.unit, part.right, part.left
+    if _SCOPE.search(f"{left}|{right}") or (right.startswith("的") and _AMONG.search(left)):
+        return True
+    return bool(_CAPACITY.search(unit) and (_PRODUCES.search(left) or _PLANT.search(right)))
 
 
 def _counted(part: _Part, before: Named | None, noun: str, rest: str) -> Named:
@@ -153,11 +173,16 @@ def _measured(part: _Part, before: Named | None, topic: str) -> Named | None:
         return Named(UNNAMED, UNNAMED)
     left, change = phrases.without_change(part.left)
     left = phrases.without_predicate(phrases.without_basis(_FROM.sub("", left)))
+    left = _FROM_WORD.sub("", left) if _REACHES_UP.search(part.left) else left
     phrase, verb = phrases.without_head(_TO_REACH.sub("", left))
     if not phrase or _BARE.fullmatch(phrase):
         if before is None or not part.left:
             return None
         return Named(before.base + change, before.base, before.verb)
+    if before is not None and phrase in ("总数", "总量", "数量", "规模"):
+        return Named(before.base.removeprefix(before.verb) + phrase, before.base, before.verb)
+    if before is not None and _ACT_ALONE.fullmatch(phrase):
+        return Named(phrase + before.base.removeprefix(before.verb), before.base, phrase)
     if before is not None:
         phrase, verb = _with_shared_head(part, before, phrase, verb)
     phrase = _in_full(_with_topic(phrase, topic), part.said)
@@ -168,7 +193,7 @@ def _with_shared_head(part: _Part, before: Named, phrase: str, verb: str) -> tup
     """What an enumeration says once: 其中…, 占…比重, 新建 A 5 座、B 3 座, 每千人口拥有…."""
     if "其中" in part.left[:6]:
         return _sub_head(before, phrase), verb
-    if phrase.startswith("占"):
+    if phrase.startswith(("占", "高于", "低于", "高出", "快于", "优于")):
         return before.base + phrase, verb
     if not (part.follows and part.left.startswith(_JOINS)):
         return phrase, verb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.words import one_of
+from ingest.facts.words import one_of
 
 _SET_TO = re.compile(
     r"(?:[达到至为在增长加降低升减少缩短控]|提前|提高|提升|延长|给予|不超过|不少于|不低于|期|限)(?:了)?$"
@@ -17,10 +17,13 @@ _ABSTRACT = re.compile(
     "[大个]?"
     + one_of(
         """五年 方面 环节 阶段 层面 维度 领域 方向 原则 统筹 维护 意识 自信 结合 转变 关系 过程 类别 板块 全面
-        月内 层级 步骤"""
+        月内 层级 等级 位次 名次 步骤 规定"""
     )
 )
-_CONDITION = re.compile(r"的|[^,;。、]{1,20}?(?:数量|比例|占比|比重|率|规模)")
+_CONDITION = re.compile(
+    # 10 亿元以上项目 171 个, 年营收 5000 万元以上工业企业
+    r"[^,;。、\d的]{1,10}\d|[^,;。、\d的]{0,4}(?:企业|项目|单位|家庭|人群)|的|有[^,;。、]{1,8}的|[^,;。、]{1,20}?(?:数量|比例|占比|比重|率|规模)"
+)
 _HAN_UNITS = frozenset("家个所座条处项名台辆艘套架届间栋片")
 _NOT_BEFORE = re.compile(
     one_of("第 每 前 / 连续 前列 排名 位居 位列 No GB/T 代码 “ 电话 邮编 现有 原有 [A-Za-z]-?") + "$"
@@ -59,6 +62,8 @@ def comes_after_name(before: str) -> bool:
 def _is_condition(before: str, after: str, match: re.Match[str], unit: str) -> bool:
     """镇区人口 10 万以上的特大镇, 5000 人以上大型演唱会数量: which things are meant, not how many."""
     bound = match["over"] or match["under"]
+    if bound and unit in ("万", "亿", "千万") and re.match("人口|规模|产值|营收", after):
+        return not _MAKES.search(before[-4:])
     return bool(bound and unit != "%" and _CONDITION.match(after) and not _MAKES.search(before[-4:]))
 
 

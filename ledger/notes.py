@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.characters import plain
+from ingest.facts.kinds import is_definition
 from ingest.model import Plan
-from ledger.values import plain
 
 _ENTRY = re.compile(r"^(\d{1,3})[.、](?!\d)([^。:]{1,40}):")
 _NOTE = re.compile(r"^\s*(?:注[:：]|来源|\[?附)")
-_DEFINES = re.compile(r"是指|指的是")
 _NATION = re.compile(
     r"^(?:从(?:国际|国内|全球|世界|全国)|我国|当今世界|(?:国际|世界|全球)(?:经济|形势|环境|格局|金融))"
 )
@@ -50,7 +50,7 @@ class Notes:
 
     def is_background(self, text: str) -> bool:
         """A definition, a box's title, a judgement (综合判断), what a local plan says of the country."""
-        if _DEFINES.search(text) or text.startswith("专栏") or _JUDGES.match(text):
+        if is_definition(text) or text.startswith("专栏") or _JUDGES.match(text):
             return True
         return bool(_NATION.match(text)) and not self.national
 

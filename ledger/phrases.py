@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-from ledger.words import one_of
+from ingest.facts.words import one_of
 
 _CHANGE_VERB = one_of(
-    """提高 提升 增加 增长 缩小 扩大 上升 降低 下降 减少 缩短 压缩 压减 扩展 拓展 扩容 优化 攀升 跃升 延长
+    """精简 整合 归并 合并 上调 下调 倍增 提高 提升 增加 增长 缩小 扩大 上升 降低 下降 减少 缩短 压缩 压减
+        扩展 拓展 扩容 优化 攀升 跃升 延长
     提前 增 升 降 减"""
 )
 _PREDICATE = re.compile(
@@ -19,7 +20,9 @@ _PREDICATE = re.compile(
     + one_of(
         rf"""达到 (?<![通直])达 (?:控制|保持|稳定|维持|压减|压缩|降低|提高)在 {_CHANGE_VERB}(?:到|至|为)
         完成 实现 保持 突破 超过 建有 配备 拥有 位居 占 有 为 在 共 共计 总计 合计 累计 力争 努力 确保
-        争取 分别 双双 均 都 已 将 要 能 可 全部 约 仍 高达 多达 不断 基本 每人每月 每年 每月 全年 年均 平均
+        争取 分别 双双 均 都 已 将 要 能 可 全部 约 仍 高达 多达 不断 连续(?:[一二三四五六七八九十\d]+年)?
+        首次 率先 逐年 逐步 稳步 基本
+        每人每月 每年 每月 全年 年均 平均
         预计 : 的 并 迈上 站上 跨越 跨上"""
     )
     + ")$"
@@ -32,6 +35,7 @@ CHANGE = (
     )
     + "(?:幅度|速度)?"
 )
+_YEARLY = re.compile(f"年均(?:分别|实现|保持|双双|均)*{CHANGE}(?:约|近|超|达|了)*$")
 _CHANGES = re.compile(f"{CHANGE}$")
 _REACHES = re.compile(r"(?:增加|增长|提高|提升|降低|下降|减少|扩大|上升)(?:到|至|为)(?:约|近)?$")
 _START = re.compile(rf"(?:稳步|进一步|大幅|快速)?(?:{_CHANGE_VERB}|调整)(?:到|至|为)")
@@ -54,10 +58,12 @@ _AREA = re.compile(
 _ADVERB = re.compile(
     one_of(
         r"""累计 共计 总计 合计 共有 共(?![建同享青和]) 预计 力争 争取 努力 确保 保证 保障(?=[^,]*率$)
-        促进 推动 推进(?=[^,]*率) 带动 实现 达到 完成 保持 保有 进一步 继续 持续 稳步 逐步
+        促进 推动 推进(?=[^,]*率) 带动(?!消费|投资|就业) 实现 达到 完成 保持 保有 进一步 继续 持续 稳步 逐步
         再(?!生|就业|制造|贷款) 基本(?!养老|医疗|公共|保险|生活|农田|药物|殡葬|单元|公卫) 全面(?!二孩)
-        大力 积极 切实 有序 深入 加快 着力 不断 其中 同时 并且 并 将 要 均 还 也 全部 组织 所有 使得 使 让
-        历史性 首次 率先 以及 及(?!时) 和(?!谐|平) 与(?!共建) 为 已 新(?=建成) 办理 成功 圆满 实施 开展 做好
+        大力 积极 切实 有序 深入 加快 着力 不断 其中 同时 并且 并(?!行|购|联|网|轨) 将(?!军) 要(?!素) 均 还
+        也(?!门) 全部 组织 所有 使得 使 让
+        特别是 尤其是 包括 明确 提出了? 历史性 首次 率先 以及 及(?!时) 和(?!谐|平) 与(?!共建) 为(?!民) 已
+        新(?=建成) 办理 成功 圆满 实施 开展 做好
         落实 做到 拥有 获得 形成 建成投用 建成(?!区) 建有 : 、 —+ \d+[.、]"""
     )
 )
@@ -65,7 +71,7 @@ _MAKING = re.compile(
     one_of("新建改造 新建改建 新建改扩建 新改扩建 新建 改建 改扩建 新增 改造 建设 培育 打造 引进 创建")
     + r"(?=[\u4e00-\u9fff“]{2})"
 )
-_TAIL = re.compile(r"(?<![和与及、])(?:任务|工作|目标|问题|的|等|一批|:|左右)+$")
+_TAIL = re.compile(r"(?<![和与及、])(?<!重点)(?<!重大)(?<!主要)(?:任务|工作|目标|问题|的|等|一批|:|左右)+$")
 
 
 def without_predicate(left: str) -> str:
@@ -77,12 +83,12 @@ def without_predicate(left: str) -> str:
 
 def without_change(left: str) -> tuple[str, str]:
     """地区生产总值年均增长 -> the phrase and its growth word; none where the change is up to a value."""
-    bare = without_predicate(left)
+    bare = without_predicate(re.sub("了(?:约|近|超)?$", "", left))
     match = _CHANGES.search(bare)
     if _REACHES.search(left) or match is None:
         return bare, ""
     word = re.sub(r"保持|实现", "", match.group())
-    if "年均" in left[-10:] and not word.startswith("年"):
+    if not word.startswith("年") and re.search(_YEARLY, left):
         word = "年均" + word
     return without_predicate(bare[: match.start()]), word
 
@@ -127,6 +133,17 @@ def without_frame(phrase: str) -> str:
 def without_tail(phrase: str) -> str:
     """改造任务 -> 改造."""
     return _TAIL.sub("", phrase)
+
+
+def balanced(phrase: str) -> str:
+    """住宅小区物业管理“全 -> 住宅小区物业管理: what stands behind a mark that is not closed is no name."""
+    phrase = phrase.lstrip("*")
+    for opener, closer in ("“”", "()"):
+        while phrase.count(opener) > phrase.count(closer):
+            phrase = phrase[: phrase.rfind(opener)]
+        while phrase.count(closer) > phrase.count(opener):
+            phrase = phrase[phrase.find(closer) + 1 :]
+    return phrase.strip("、,:;的")
 
 
 def unquoted(phrase: str) -> str:

@@ -6,9 +6,10 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from ingest.facts.periods import Period, period_named
 from ingest.model import Paragraph, Plan, Sentence, Span
 from ledger.boxes import BoxRow
-from ledger.deadlines import Deadline, Period, period_named
+from ledger.deadlines import Deadline, deadline_of
 from ledger.keys import indicator_key
 from ledger.model import Commitment, Comparator, Kind, Nature
 from ledger.topics import topic_of
@@ -117,7 +118,4 @@ def _due(box: BoxRow, period: Period | None) -> Deadline:
         return Deadline(named.name, named.last, inherited=False)
     if box.year is not None:
         return Deadline(str(box.year), box.year, inherited=True)
-    if period is None:
-        return Deadline("", None, inherited=True)
-    due = period if box.kind is Kind.TARGET else period.before
-    return Deadline(due.name, due.last, inherited=True)
+    return deadline_of(None, None, box.kind, period)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from ledger.values import Range
-from ledger.words import one_of
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 
 _PUSHES = re.compile("(?:加快|推进|推动)+")
 _HEDGE = re.compile(one_of("前期 深入 开展 研究 探索 谋划 论证 筹划 酝酿 争取 规划 并 、") + "+$")

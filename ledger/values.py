@@ -1,7 +1,7 @@
 """Values in a sentence: number, unit, comparator, range; and the numbers that are no values.
 
-A plan text is first made plain (`plain`): full-width signs become ASCII one for one, so that
-every offset into the plain text is an offset into the sentence.
+A plan text is first made plain (`ingest.characters.plain`): full-width signs become ASCII one for one,
+so that every offset into the plain text is an offset into the sentence.
 """
 
 from __future__ import annotations
@@ -11,27 +11,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import cn2an
-
+from ingest.facts.numerals import ARABIC, from_han, number_of
+from ingest.facts.times import Range
+from ingest.facts.words import one_of
 from ledger.model import Comparator
 from ledger.not_values import comes_after_name, is_part_of_name
-from ledger.words import one_of
-
-Range = tuple[int, int]
-
-_PLAIN = str.maketrans("，；：（）％．～－！？［］＞＜０１２３４５６７８９", ",;:()%.~-!?[]><0123456789")
 
 # Longest first: 平方米 before 米.
 _BASE = one_of(
     """EFLOPS 兆比特每秒 个百分点 平方公里 平方千米 吨标准煤 个工作日 百分点 平方米 立方米 千瓦时 标准箱
-    TEU 兆比特 公里 千米 海里 公顷 公斤 千克 毫克 微克 千瓦 兆瓦 标箱 GW MW kW 人次 架次 人日 户次 美元
+    TEU 兆比特 公里 千米 海里 公顷 公斤 斤 千克 毫克 微克 千瓦 兆瓦 标箱 GW MW kW 人次 架次 人日 户次 美元
     港元 欧元 个月 小时 分钟 家次 台套 场次 批次 车位 % ‰ 米 亩 平(?=$) 吨 克 升 度 人 户 名 位 元 倍 岁
     年 天 秒 家 个 所 座 条 处 项 件 台 套 辆 艘 架 张 间 栋 幢 片 块 场 次 批 届 宗 起 例 种 款 部 册 卷
     篇 首 只 头 羽 株 棵 支 对 组 列 趟 枚 根 盏 口 眼 孔 道 门 粒 床"""
 )
 _SCALE = "(?:十万|百万|千万|百亿|千亿|万亿|亿|万|千|百)"
 UNIT = rf"(?:{_SCALE}?{_BASE}(?:/{_SCALE}?(?:{_BASE}|日|月))?|/10万|(?:十万|百万|千万|百亿|千亿|万亿|亿|万))"
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "[一二两三四五六七八九十百]{1,4}"
 
 _AT_LEAST = one_of(
@@ -49,9 +44,9 @@ _VALUE = re.compile(
     r"(?<=[达至到为])(?P<part>\d+(?:\.\d+)?)(?P<whole>:\d+)(?![\d:.])"
     rf"|(?:超过|突破|(?<![通经不])过|超)(?P<scale>[百千]亿|[百千]?万|万亿|亿)(?P<base>{_BASE})?{_ROUND_END}"
     rf"|{PREFIX}?(?<![A-Za-z\d.+第])"
-    rf"(?:(?P<low>{NUMBER})(?:{UNIT})?[-—–~至到](?P<high>{NUMBER})|(?P<one>{NUMBER})"
+    rf"(?:(?P<low>{ARABIC})(?:{UNIT})?[-—–~至到](?P<high>{ARABIC})|(?P<one>{ARABIC})"
     rf"|百分之(?P<percent>{_HAN}(?:点{_HAN})?)|(?P<han>{_HAN}))"
-    rf"(?P<more>[余多几])?(?P<unit>{UNIT})?(?P<more2>[余多])?{_NOTE}?{SUFFIX}?"
+    rf"(?P<more>[余多几])?(?P<unit>{UNIT})?(?P<more2>[余多](?P<unit2>{_BASE})?)?{_NOTE}?{SUFFIX}?"
 )
 _ROUND = {"百亿": (100.0, "亿"), "千亿": (1000.0, "亿"), "百万": (100.0, "万"), "千万": (1000.0, "万")}
 _JOINS = ("、", "和", "及", "与")
@@ -76,11 +71,6 @@ class Value:
     @property
     def counts(self) -> bool:
         return not self.unit.endswith(("%", "‰", "百分点", "倍"))
-
-
-def plain(text: str) -> str:
-    """The text with full-width signs and digits as ASCII, character for character."""
-    return text.translate(_PLAIN)
 
 
 def quoted(text: str) -> list[Range]:
@@ -121,7 +111,7 @@ def _bound_alike(text: str, values: Sequence[Value]) -> Iterator[Value]:
 def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | None:
     if match["part"] or match["scale"]:
         return None if in_ranges(match.start(), closed) else _in_words(match)
-    unit = match["unit"] or ("%" if match["percent"] else "")
+    unit = (match["unit"] or ("%" if match["percent"] else "")) + (match["unit2"] or "")
     start, end = match.span()
     digits = _number_start(match)
     if in_ranges(digits, closed) or comes_after_name(text[:digits]):
@@ -155,20 +145,13 @@ def _numbers(match: re.Match[str]) -> tuple[float | None, float | None]:
     if match["han"]:
         return _from_han(match["han"]), None
     if match["low"]:
-        return _float(match["low"]), _float(match["high"])
-    return _float(match["one"]), None
-
-
-def _float(digits: str) -> float:
-    return float(digits.replace(",", ""))
+        return float(number_of(match["low"])), float(number_of(match["high"]))
+    return float(number_of(match["one"])), None
 
 
 def _from_han(numeral: str) -> float | None:
-    """The number that a Chinese numeral says, None for what is no numeral (十百)."""
-    try:
-        return float(cn2an.cn2an(numeral, "smart"))
-    except (ValueError, KeyError):
-        return None
+    value = from_han(numeral)
+    return None if value is None else float(value)
 
 
 def _comparator(match: re.Match[str]) -> Comparator:

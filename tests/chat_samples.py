@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fakes import parsed
 
-from chat.compose import is_target
 from chat.evidence import Candidate, Weights, score_sentences
 from chat.model import Citation, Evidence
 from chat.question import Question, understand
 from index.plan_index import PlanIndex
-from ingest.model import Passage, Plan, Sentence, Span
+from ingest.facts.kinds import annotated
+from ingest.model import Paragraph, Passage, Plan, Sentence, Span
 from ingest.places import place_of
 
 VALLEY = """清溪县发展规划
@@ -79,5 +79,13 @@ def evidence(
         "plan",
         damaged,
     )
-    made = Evidence(citation, passage, support=support)
-    return Evidence(citation, passage, support=support, target=is_target(made))
+    return Evidence(citation, passage, support=support, target=_is_target(quote, path))
+
+
+def _is_target(quote: str, path: tuple[str, ...]) -> bool:
+    """Whether a plan of the fourteenth period that says this under these headings plans it."""
+    span = Span(0, len(quote))
+    place = place_of(1, 1)
+    paragraph = Paragraph("plan", place, 1, path, "text", None, (Sentence(quote, span),), span)
+    [annotated_paragraph] = annotated([paragraph], "青山县“十四五”规划")
+    return annotated_paragraph.sentences[0].kind == "target"

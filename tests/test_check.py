@@ -70,8 +70,8 @@ def test_a_year_in_brackets_is_no_mark() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("1,000万元", {"1000"}),
-        ("1000万元", {"1000"}),
+        ("1,000万元", {"10000000"}),
+        ("0.1亿元", {"10000000"}),
         ("一千个", {"1000"}),
         ("7.0%", {"7"}),
         ("百分之七", {"7"}),
@@ -84,7 +84,7 @@ def test_a_year_in_brackets_is_no_mark() -> None:
     ],
 )
 def test_numbers_in_one_spelling(text: str, numbers: set[str]) -> None:
-    """Arabic and Chinese numerals, with and without separators, compare as the same number."""
+    """Arabic and Chinese numerals, with 万, with and without separators, compare as the same number."""
     assert numbers_in(fold(text)) == numbers
 
 

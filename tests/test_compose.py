@@ -7,7 +7,7 @@ import re
 import pytest
 from chat_samples import evidence
 
-from chat.compose import extractive_text, is_target
+from chat.compose import extractive_text
 from chat.gate import Decision
 from chat.model import Evidence, Status
 from chat.question import understand
@@ -104,7 +104,7 @@ DONE = ("第一章 坚定信心", "第一节 “十三五”发展成就")
 )
 def test_targets(quoted: Evidence, target: bool) -> None:
     """到2025年 states a target; a section on what was achieved does not, whatever its verbs."""
-    assert is_target(quoted) is target
+    assert quoted.target is target
 
 
 def test_no_achievement_of_the_shipped_plan_is_a_target(fake_index: PlanIndex) -> None:
@@ -114,6 +114,6 @@ def test_no_achievement_of_the_shipped_plan_is_a_target(fake_index: PlanIndex) -
         for p in fake_index.passages
         if (p.chapter, p.section) == (1, 1)
         for s in p.sentences
-        if is_target(evidence(1, s.text, chapter=1, path=p.path))
+        if s.kind == "target"
     ]
     assert told == []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.characters import plain
 from ledger.clauses import clauses
 from ledger.indicators import find_indicators
 from ledger.keys import indicator_key
-from ledger.values import find_values, plain
+from ledger.values import find_values
 
 
 def pairs(sentence: str) -> list[tuple[str, str]]:

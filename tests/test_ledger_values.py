@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.deadlines import Period, find_times, ranges
+from ingest.characters import plain
+from ingest.facts.periods import five_years
+from ingest.facts.times import find_times, ranges
 from ledger.model import Comparator
-from ledger.values import find_values, plain
+from ledger.values import find_values
 
 EQUAL, AT_LEAST, AT_MOST = Comparator.EQUAL, Comparator.AT_LEAST, Comparator.AT_MOST
 ABOUT, RANGE = Comparator.ABOUT, Comparator.RANGE
@@ -14,7 +16,7 @@ ABOUT, RANGE = Comparator.ABOUT, Comparator.RANGE
 
 def values(sentence: str) -> list[tuple[str, float, float | None, str, Comparator]]:
     text = plain(sentence)
-    found = find_values(text, ranges(find_times(text, Period(14))))
+    found = find_values(text, ranges(find_times(text, five_years(14))))
     return [(sentence[v.start : v.end], v.number, v.high, v.unit, v.comparator) for v in found]
 
 

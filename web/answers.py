@@ -40,10 +40,13 @@ def without_marks(text: str) -> str:
 def chips(text: str, evidence: Sequence[Evidence], turn: str) -> str:
     """Escaped text in which each mark `[n]` that resolves is a link to card n.
 
-    Where an answer cites targets beside other things, each mark of a target says so.
+    Where an answer cites targets beside other things, each mark of a target says so; where it cites
+    several plans, each mark names its own to whoever points at it or has it read out.
     """
     refs = {one.citation.n: one.citation.ref for one in evidence}
     targets = {one.citation.n for one in evidence if one.support and one.target}
+    plans = {one.citation.n: one.citation.plan for one in evidence}
+    several = len(set(plans.values())) > 1
     mixed = any(one.support and not one.target for one in evidence)
 
     def chip(mark: re.Match[str]) -> str:
@@ -51,8 +54,10 @@ def chips(text: str, evidence: Sequence[Evidence], turn: str) -> str:
         if n not in refs:
             return mark[0]
         where = ("目标 " if mixed and n in targets else "") + escape(refs[n])
+        plan = f"《{escape(plans[n])}》" if several else ""
+        pointed = f' title="{plan}"' if plan else ""
         made = (
-            f'<a class="chip" href="#{card_id(turn, n)}" aria-label="依据{n}:{where}">'
+            f'<a class="chip" href="#{card_id(turn, n)}"{pointed} aria-label="依据{n}:{plan}{where}">'
             f'<span class="n">{n}</span>{where}</a>'
         )
         # No line of Chinese begins with a full stop.

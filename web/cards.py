@@ -47,15 +47,16 @@ def card(evidence: Evidence, turn: str, links: Links) -> str:
         if shown
     )
     where = escape(cited.ref)
+    spoken = escape(f"《{links.title(cited.document)}》{cited.ref}") if links.several else where
     return (
         f'<article class="card" id="{card_id(turn, cited.n)}" tabindex="-1"'
-        f' aria-label="依据{cited.n},{where}">'
+        f' aria-label="依据{cited.n},{spoken}">'
         f'<header><span class="n">{cited.n}</span><span class="ref">{where}</span></header>'
         f'<p class="path">{above}</p>'
         f"<blockquote>{highlighted(cited.quote, evidence.highlights)}</blockquote>"
         f'<footer>{tags}<a class="read" href="{escape(links.to(cited.document, cited.address))}"'
         f' data-start="{cited.start}" data-end="{cited.end}"'
-        f' aria-label="阅读原文:{where}">阅读原文</a></footer></article>'
+        f' aria-label="阅读原文:{spoken}">阅读原文</a></footer></article>'
     )
 
 

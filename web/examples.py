@@ -22,31 +22,36 @@ _LIVELIHOOD = re.compile(
 _INDICATOR = re.compile(r"^到(20\d\d)年,([^,。;、]{5,18}?)(?:达到|提高到|控制在|不低于)[\d.]+%")
 
 
-def measures(plan: Plan) -> Iterator[str]:
-    """From the lead sentence of a paragraph (完善就业服务体系): how does the plan want to do it?"""
+def measures(plan: Plan, area: str = "") -> Iterator[str]:
+    """From the lead sentence of a paragraph (完善就业服务体系): how does the plan of `area` want to do it?"""
     seen: set[str] = set()
     for paragraph in _whole(plan):
         lead = (paragraph.lead or "").rstrip("。")
         field = _LIVELIHOOD.search(lead)
         if field and field[0] not in seen and len(lead) in _LEAD_CHARS and _MEASURE.match(lead):
             seen.add(field[0])
-            yield f"规划打算怎样{lead}?"
+            yield f"{area}规划打算怎样{lead}?"
 
 
-def indicators(plan: Plan) -> Iterator[str]:
-    """From a sentence with a year and a value (到2025年,…达到85%): what value is planned?"""
+def indicators(plan: Plan, area: str = "") -> Iterator[str]:
+    """From a sentence with a year and a value (到2025年,…达到85%): what value is planned for `area`?"""
     for paragraph in _whole(plan):
         for sentence in paragraph.sentences:
             stated = _INDICATOR.match(sentence.text)
             if stated:
-                yield f"到{stated[1]}年,{stated[2]}要达到多少?"
+                yield f"到{stated[1]}年,{area}{stated[2]}要达到多少?"
 
 
 def examples(plans: Iterable[Plan]) -> tuple[str, ...]:
-    """A few questions, half of either kind where there are enough, from places spread over the plans."""
+    """A few questions, half of either kind where there are enough, from places spread over the plans.
+
+    Of several plans each question names its area.
+    """
     drawn = list(plans)
-    doing = list(chain.from_iterable(measures(plan) for plan in drawn))
-    values = list(chain.from_iterable(indicators(plan) for plan in drawn))
+    areas = [plan.identity.areas[-1:] if len(drawn) > 1 else () for plan in drawn]
+    named = [(plan, "".join(area)) for plan, area in zip(drawn, areas, strict=True)]
+    doing = list(chain.from_iterable(measures(plan, area) for plan, area in named))
+    values = list(chain.from_iterable(indicators(plan, area) for plan, area in named))
     half = SHOWN // 2
     asked = spread(doing, max(half, SHOWN - len(values)))
     asked_values = spread(values, SHOWN - len(asked))

@@ -80,9 +80,9 @@ def _welcome(plans: Sequence[Plan]) -> str:
     )
     tried = f'<h3>可以这样问</h3><ul class="examples">{asked}</ul>' if asked else ""
     return (
-        '<section class="welcome"><h2>关于这部规划,您想了解什么?</h2>'
+        f'<section class="welcome"><h2>关于{"这些" if len(plans) > 1 else "这部"}规划,您想了解什么?</h2>'
         f'<p class="basis">本页依据{_titles(plans)}的原文回答问题,'
-        "每句话都注明出自哪一章哪一节,可以点开原文核对。</p>"
+        f"每句话都注明出自{'哪一部规划的' if len(plans) > 1 else ''}哪一章哪一节,可以点开原文核对。</p>"
         f'<p class="limits">这里的回答不是政府部门的正式答复。规划写的多是目标,不代表已经完成。'
         f"{_state(plans)}</p>{tried}</section>"
     )

@@ -22,6 +22,7 @@ class Mark(IntEnum):
     BRACKETED_HAN = 60  # （一）
     ARABIC = 70  # 1. or 1、
     BRACKETED_ARABIC = 80  # （1）
+    STEP = 82  # 第一步:
     CIRCLED = 85  # ①
     BOX = 90  # 专栏2
     TABLE = 95  # 表1
@@ -49,11 +50,13 @@ _FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (Mark.ARTICLE, re.compile(rf"第({_NUMERAL})条")),
     (Mark.BOX, re.compile(r"专栏(\d+|[一二三四五六七八九十]+)?(?:-\d+)?[.:、]?")),
     (Mark.TABLE, re.compile(r"表(\d+|[一二三四五六七八九十]+)(?:-\d+)?[.:、]?(?!\d)")),
-    (Mark.APPENDIX, re.compile(r"附(?:件|表|录|图)(\d+|[一二三四五六七八九十]+)?(?=[:.、 ]|$)[:.、]?")),
+    (Mark.TABLE, re.compile(r"附表(\d+|[一二三四五六七八九十]+)?[.:、]?")),
+    (Mark.APPENDIX, re.compile(r"附(?:件|录|图)(\d+|[一二三四五六七八九十]+)?(?=[:.、 ]|$)[:.、]?")),
     (Mark.HAN, re.compile(rf"({_HAN})[、.]")),
     (Mark.BRACKETED_HAN, re.compile(rf"\(({_HAN})\)、?")),
     (Mark.ARABIC, re.compile(r"(\d{1,3})(?:[.、](?!\d)|(?=[\u4e00-\u9fff“《]{2}))")),
     (Mark.BRACKETED_ARABIC, re.compile(r"\((\d{1,3})\)、?")),
+    (Mark.STEP, re.compile(rf"第({_NUMERAL})步[:,、.]?")),
     (Mark.CIRCLED, re.compile(r"([①-⑳])")),
 )
 # What goes on from a label as words of a sentence: 第一章的内容, 第三条至第五条, 表1所示.

@@ -19,7 +19,7 @@ from ingest.sentences import lead_of, row_sentences, sentences_of
 
 _DASH = re.compile(r"[—–-]{2,}")
 _NOTE = re.compile(r"注\d*[:：]|[*＊]注")
-_ITEM_MARKS = (Mark.HAN, Mark.BRACKETED_HAN, Mark.ARABIC, Mark.BRACKETED_ARABIC, Mark.CIRCLED)
+_ITEM_MARKS = (Mark.HAN, Mark.BRACKETED_HAN, Mark.ARABIC, Mark.BRACKETED_ARABIC, Mark.STEP, Mark.CIRCLED)
 CLOSED_SHARE = 0.9
 """Where so many paragraphs end in an end mark, one that does not is cut."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from ingest.model import Count
 from ingest.paragraphs.piece import Piece
 from ingest.tables.rows import with_heads
 from ingest.tables.separated import separated_tables
-from ingest.tables.stacked import stacked_tables
+from ingest.tables.stacked import periodic_tables, stacked_tables
 
 __all__ = ["with_tables"]
 
@@ -19,7 +19,12 @@ def with_tables(pieces: Sequence[Piece], text: str) -> tuple[list[Piece], list[C
     """The pieces with the lines of a table as its rows; the cells of all rows know their column's head."""
     found = list(pieces)
     known = max((p.table for p in found), default=0)
-    for find in (lambda: separated_tables(found, text), lambda: stacked_tables(found)):
+    finders: tuple[Callable[[], Iterable[tuple[int, int, list[Piece]]]], ...] = (
+        lambda: separated_tables(found, text),
+        lambda: stacked_tables(found),
+        lambda: periodic_tables(found),
+    )
+    for find in finders:
         for start, end, rows in reversed(list(find())):
             known += 1
             found[start:end] = [replace(row, table=known) for row in rows]

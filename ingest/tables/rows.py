@@ -15,6 +15,7 @@ from ingest.paragraphs.piece import NO_CELL, Piece
 YEAR = re.compile(r"(?:19|20)\d\d年?")
 _VALUE = re.compile(r"[<>≤≥~〔\[(“\"']*[-+±]?\d")
 _MAX_HEADERS = 3
+_CATEGORY = re.compile("类别|分类|类型|领域|门类|板块|部门|区域|乡镇|街道|阶段")
 
 
 def row_of(cells: Sequence[Line], pieces: Sequence[Piece], table: int, *, header: bool = False) -> Piece:
@@ -62,10 +63,26 @@ def with_heads(rows: Sequence[Piece]) -> list[Piece]:
     columns = Counter(len(row.cells) for row in rows if not row.header).most_common(1)[0][0]
     heads = _heads(headers, columns)
     marked = {id(row) for row in headers}
+    rows = _with_categories(rows, heads, marked)
     return [
         replace(row, header=True) if id(row) in marked else replace(row, cells=_headed(row.cells, heads))
         for row in rows
     ]
+
+
+def _with_categories(rows: Sequence[Piece], heads: Sequence[str], headers: set[int]) -> list[Piece]:
+    """Rows whose first cell is left empty below a category belong to it."""
+    blank = [not row.cells[0].end for row in rows if row.cells and id(row) not in headers]
+    if not heads or not _CATEGORY.search(heads[0]) or not any(blank):
+        return list(rows)
+    result, category = [], ""
+    for row in rows:
+        first = row.cells[0] if row.cells else NO_CELL
+        if first.end and id(row) not in headers:
+            category = row.text[first.start : first.end]
+        inherits = not first.end and not row.context and id(row) not in headers
+        result.append(replace(row, context=category) if inherits else row)
+    return result
 
 
 def _guessed_headers(rows: Sequence[Piece]) -> list[Piece]:

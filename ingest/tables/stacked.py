@@ -17,14 +17,14 @@ from ingest.damage import has_end_mark
 from ingest.lines import EMPTY, Line
 from ingest.outline.labels import Mark, label_of
 from ingest.paragraphs.piece import Piece
-from ingest.tables.rows import YEAR, joined_cell, row_of
+from ingest.tables.rows import YEAR, is_value, joined_cell, row_of
 
 _START = re.compile(r"0?(\d{1,2})(?:$|[.、](?!\d))")
 _SPACED = re.compile(r"0?(\d{1,2})[.、]\d")
 _CELL_CHARS = 40
 _SUBROW = 3
 """What stands behind a row's last cell and is as long as this is a further row of the same number."""
-MAX_COLUMNS, MAX_HEADER_LINES = 9, 14
+MAX_COLUMNS, MAX_HEADER_LINES, MIN_PERIODIC = 9, 14, 6
 _VERBAL = re.compile(r"完成|与|同|基本|保持|持续|达到|超过|高于|低于|不")
 _COUNTED = re.compile(r"[<>≤≥~〔\[(]*[-+±]?\d|(?:“十[一二三四五六七八九]五”|年均|累计|每年|新增).*\d")
 _OPEN = re.compile(r"[/、和及与]$|^[^“”]*“[^”]*$|^[^（(]*[（(][^）)]*$")
@@ -42,6 +42,39 @@ def stacked_tables(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Pie
             continue
         yield found
         i = found[1]
+
+
+def periodic_tables(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
+    """Tables without running numbers: a row of titles, then rows of as many cells, values in the same columns."""
+    i = 0
+    while i < len(pieces):
+        end = i
+        while end < len(pieces) and _is_cell(pieces[end]):
+            end += 1
+        found = _period(pieces, i, end) if end - i >= MIN_PERIODIC else None
+        if found is not None:
+            start, stop, columns = found
+            lines = [p.line for p in pieces[start:stop]]
+            rows = [
+                row_of(lines[a : a + columns], pieces[start + a : start + a + columns], 0, header=a == 0)
+                for a in range(0, stop - start, columns)
+            ]
+            yield start, stop, rows
+        i = max(end, i + 1)
+
+
+def _period(pieces: Sequence[Piece], start: int, end: int) -> tuple[int, int, int] | None:
+    """Start, end and number of columns of the table that ends a run of cells."""
+    kinds = ["value" if is_value(p.text) else "text" for p in pieces[start:end]]
+    for columns in range(2, MAX_COLUMNS + 1):
+        rows = len(kinds) // columns
+        for first in range(len(kinds) - rows * columns, -1, -columns) if rows >= 3 else ():
+            header, body = kinds[first : first + columns], kinds[first + columns :]
+            by_column = [set(body[c::columns]) for c in range(columns)]
+            aligned = by_column[0] == {"text"} and {"value"} in by_column
+            if aligned and "value" not in header and len(body) >= 2 * columns:
+                return start + first, end, columns
+    return None
 
 
 def _is_cell(piece: Piece) -> bool:

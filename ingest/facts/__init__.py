@@ -1,0 +1,1 @@
+"""What a sentence says as such: numbers, times, and whether it plans or reports. Words only, no plan."""
