@@ -23,8 +23,10 @@ MAX_PITCH = 1.45
 """A distance between lines of more than this many usual ones ends a paragraph."""
 _END = re.compile(r"[。！？；：!?;:…][”’」』）)】]*$")
 _SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]+ [\u4e00-\u9fff]")  # names side by side
-_WORD = re.compile(r"[“‘（《「『【〔〈]*(?:[!-~]*[0-9A-Za-z%.,)\]]|[!-~]*[^!-~])[，。、；：！？）》”’」』】〕〉％…—]*")
-"""What stays together at the beginning of a line: a character or a Latin word, with its brackets and marks."""
+_WORD = re.compile(
+    r"[“‘（《「『【〔〈]*(?:[!-~]*[0-9A-Za-z%.,)\]]|[!-~]*[^!-~])[，。、；：！？）》”’」』】〕〉％…—]*"
+)
+"""What stays together where a line begins: a character or a Latin word, with its brackets and marks."""
 NOTE = re.compile(r"[①-⑳]|\[?\d{1,3}[\]）.、]?\s*\S|注[:：]|\*")
 
 
