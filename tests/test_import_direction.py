@@ -36,6 +36,10 @@ IMPORTERS = {
     "langchain_openai": {"chat/llm.py"},
     "pypinyin": {"index/pinyin.py"},
     "xlsxwriter": {"ledger/export.py"},
+    "selectolax": {"ingest/formats/html/markup.py"},
+    "docx": {"ingest/formats/docx/document.py"},
+    "pypdfium2": {"ingest/formats/pdf/type.py"},
+    "openpyxl": {"ingest/formats/sheets/workbook.py"},
 }
 HEAVY = ("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio")
 MAX_LINES = 260

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ def read_xlsx(path: Path, data: bytes) -> Content:
 def _read(data: bytes) -> Content:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    with warnings.catch_warnings(action="ignore"):  # about parts that hold no values
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     writer = Writer()
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
