@@ -67,6 +67,31 @@ def test_a_page_of_a_government_site_is_its_document(tmp_path: Path) -> None:
     assert all(d.examples for d in result.dropped)
 
 
+OLD = """<html><head><title>青山市规划</title></head><body><table width=1000><tr><td>
+<table><tr><td><a href=1>首页</a><td><a href=2>政务公开</a><td><a href=3>办事服务</a></table>
+<tr><td>您现在的位置：<a href=1>首页</a> &gt; <a href=2>规划计划</a>
+<tr><td align=center><font size=5><b>青山市规划</b></font>
+<tr><td>2026-01-05 来源：市发改委 点击数：105 【字体：大 中 小】
+<tr><td>　　第一条 为了推动高质量发展，制定本规划。<br><br>　　第二条 床位如下：<br>
+<table border=1><tr><td><p>指标<td><p>2030年<td>属性<tr><td><p>床位<td><p>5600<td>预期性</table>
+　　第三条 本规划自发布之日起施行。<tr><td><a href=p>【打印此页】</a> <a href=c>【关闭窗口】</a>
+<tr><td align=center>版权所有 青山市人民政府 赣ICP备00000000号</table></body></html>"""
+
+
+def test_a_page_that_tables_arrange_is_its_document_too(tmp_path: Path) -> None:
+    """Older sites set everything in one table, lines parted by breaks."""
+    result = read(tmp_path, "a.html", OLD, "gbk")
+    assert [text for _, text in outline(result)] == [
+        "青山市规划",
+        "第一条 为了推动高质量发展，制定本规划。",
+        "第二条 床位如下：",
+        "指标\t2030年\t属性",
+        "床位\t5600\t预期性",
+        "第三条 本规划自发布之日起施行。",
+    ]
+    assert cells(result) == [["指标", "2030年", "属性"], ["床位", "5600", "预期性"]]
+
+
 def test_a_small_page_keeps_all_its_text(tmp_path: Path) -> None:
     """Where there is little text nothing is judged by its place; only a menu goes."""
     body = (

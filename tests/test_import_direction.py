@@ -41,7 +41,10 @@ IMPORTERS = {
     "pypdfium2": {"ingest/formats/pdf/type.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
 }
-HEAVY = ("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio")
+HEAVY = (
+    *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),
+    *("docx", "lxml", "openpyxl", "pypdfium2"),
+)
 MAX_LINES = 260
 
 

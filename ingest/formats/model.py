@@ -25,12 +25,21 @@ class Block:
     """One piece of a document, in source order; blocks never overlap and are never empty.
 
     `level`: of a heading 1 to 9, of an item its depth from 1, else 0. `origin` says what made it a
-    heading (`h2`, `##`, `Heading 2`, `18 pt`), else empty. `skips` are the marks of the format inside
-    `span` that are no text (`**`, `|`). `cells`: of a row the range of each cell, left to right, empty
-    where the cell is; a cell that spans columns or rows stands in each of them with the same range.
-    `header`: the row names the columns. `table` counts the tables of the document from 1, 0 outside;
-    `box` the quotations and one-cell tables likewise. `page` counts from 1 in a PDF. `blank_before`:
-    an empty line stands before it; `indent`: it begins further right than the lines around it.
+    heading (`h2`, `##`, `Heading 2`, `18 pt`), or why a paragraph may be one: `bold` or `center` where
+    all of a short one is so, `caption` or `sheet` where it was a table's cell over all columns. `skips` are
+    the marks of the format inside `span` that are no text (`**`, `|`), in order.
+
+    `cells`: of a row the range of each column's cell, left to right, empty where the cell is. A cell that
+    spans columns or rows stands in each of them with the same range, which for a row further down lies
+    before its `span`: there the row's own text does not repeat it. `header`: the row names the columns,
+    because the format says so or because it is the first and holds no figures. `table` counts the tables
+    of the document from 1, 0 outside; `box` the quotations, frames and one-column tables likewise.
+
+    `page` counts from 1 in a PDF, of a paragraph where it begins. `blank_before`: an empty line stands
+    before it; `indent`: it begins further right than the lines around it (both in text files only).
+
+    A number that a program shows before a paragraph and that stands in no text of the file (Word's
+    automatic 第一章, the 1. of an HTML list) is written into the reading text.
     """
 
     kind: BlockKind

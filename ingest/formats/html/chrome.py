@@ -41,7 +41,6 @@ MIN_SENTENCE = 30
 """A text with sentences, of so many characters, may be a part of the document that stands by itself."""
 _AROUND = "导航、页眉和页脚"
 _TAGS = frozenset(("nav", "aside", "footer", "dialog", "menu"))
-_NEVER = frozenset(("tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
 _ROLES = re.compile(r"(?:^|\s)(?:navigation|banner|contentinfo|search|complementary)$")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|bdsharebuttonbox|bread-?crumbs?|crumbs?|footer|foot|toolbar|sidebar|side-?bar|nav|navbar"
@@ -104,11 +103,12 @@ class _Judge:
     def _reason(self, element: Element) -> str:
         """Why an element is no part of the document, or an empty string."""
         own = element.chars - element.linked
-        if element.chars == 0 or element.tag in _NEVER or element.tag not in BLOCKS | {"span", "label"}:
+        if element.chars == 0 or element.tag not in BLOCKS | {"span", "label"}:
             return ""
         if id(element) in self._titled or (own > WHOLE * self._chars and own > WIDGET_CHARS):
             return ""
-        if _wrapped(element) is not None and not _is_called_chrome(element):
+        wraps = _wrapped(element) is not None and element.tag != "table"
+        if wraps and not _is_called_chrome(element):
             return ""  # what it holds is looked at next
         text = one_line(text_of(element)) if element.chars <= BLOCK_CHARS else ""
         return (
