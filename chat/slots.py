@@ -9,6 +9,7 @@ from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
 from index.tokenizer import fold, word_set
 from ingest import damage
+from ingest.rows import table_row
 from ingest.facts.numerals import whole_number
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
@@ -51,7 +52,8 @@ def names_row(question: Question, candidate: Candidate) -> bool:
     """Whether a question names a row of a table whole: its cells are then what is asked for."""
     if not candidate.sentence.cells:
         return False
-    name = word_set(candidate.sentence.statement.partition(":")[0])
+    row = table_row(candidate.sentence.text, candidate.sentence.cells)
+    name = word_set(row.name) if row else frozenset()
     asked = word_set(question.text) | word_set(question.official or "")
     return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
 
@@ -77,7 +79,11 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _goes_on(best: Candidate, candidate: Candidate) -> bool:
     """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
     titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
-    return titled and candidate.passage.id == best.passage.id
+    same = (best.passage.document, best.passage.address) == (
+        candidate.passage.document,
+        candidate.passage.address,
+    )
+    return titled and same
 
 
 def _in_context(candidate: Candidate) -> str:
