@@ -74,7 +74,7 @@ def row_block(
     `marks` are those inside each of the row's own cells; what stands between two cells is skipped too.
     `shown` keeps, from row to row, what is left of each cell. `template` has the block's other fields.
     """
-    own = []
+    own: list[Span] = []
     skips: list[Span] = []
     for cell, inside in zip(row.own, marks, strict=True):
         shown[cell] = left = trim(text, cell, inside)
