@@ -152,7 +152,9 @@ class Bot:
             return findings_of_content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = of_the_subject(understood, preferred(place, scored) if place else scored)
+        candidates = of_the_subject(
+            understood, preferred(place, scored) if place and not understood.parts else scored
+        )
         decision = self._decide(question, understood, candidates)
         chosen = self._chosen(understood, decision, candidates)
         if decision.status.supported:

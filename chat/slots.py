@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
-from index.tokenizer import fold
+from index.tokenizer import fold, word_set
 from ingest import damage
+from ingest.rows import table_row
 from ingest.facts.numerals import whole_number
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
+WHOLE_NAME = 0.8
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
-_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额")
+_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
+_NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
@@ -32,15 +35,27 @@ def sought_kinds(question: Question) -> list[Kind]:
     asked = [k for k in SOUGHT if k in question.kinds]
     if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT, Kind.DATE} & question.kinds:
         asked.remove(Kind.COUNT)
-    if Kind.MONEY in asked and {Kind.PERCENT, Kind.DATE} & question.kinds and not _SUM.search(question.text):
+    if Kind.MONEY in asked and _NO_SUM.search(question.text) and not _SUM.search(question.text):
         asked.remove(Kind.MONEY)  # 补贴比例是多少, 补贴资格有效期几天
     return asked
 
 
-def missing_kinds(asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
+def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
+    if candidates and names_row(question, candidates[0]):
+        return []
     near = near_best(candidates)
-    return [k for k in asked if not any(has_sign(k, c.sentence.statement) for c in near)]
+    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
+
+
+def names_row(question: Question, candidate: Candidate) -> bool:
+    """Whether a question names a row of a table whole: its cells are then what is asked for."""
+    if not candidate.sentence.cells:
+        return False
+    row = table_row(candidate.sentence.text, candidate.sentence.cells)
+    name = word_set(row.name) if row else frozenset()
+    asked = word_set(question.text) | word_set(question.official or "")
+    return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
 
 
 def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -64,7 +79,17 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _goes_on(best: Candidate, candidate: Candidate) -> bool:
     """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
     titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
-    return titled and candidate.passage.id == best.passage.id
+    same = (best.passage.document, best.passage.address) == (
+        candidate.passage.document,
+        candidate.passage.address,
+    )
+    return titled and same
+
+
+def _in_context(candidate: Candidate) -> str:
+    """An item of a list is read under what introduces it."""
+    is_item = candidate.passage.kind == "item"
+    return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:

@@ -67,7 +67,7 @@ _PLAIN_TAIL = re.compile(
 )
 _LIST_TAIL = re.compile(r"等(?P<tail>[^,、等]{0,14})$")
 _SHARED = re.compile(
-    r"(?:等)?(?:重点|重大|一批)?(?:项目|工程)?(?:加快|尽快)?的?(?:规划|开工|前期)?建设$|(?:任务|工作)$"
+    r"(?:等)?(?:重点|重大|一批)?(?:项目|工程)?(?:加快|尽快)?的?(?:规划|开工|前期)?建设$|(?<!重点)(?<!重大)(?:任务|工作)$"
 )
 _LEADING_VERBS = re.compile(r"^(?:推进|加快|推动|启动|实施|建设|续建|新建|开通)+(?=[\u4e00-\u9fff\dA-Z]{3})")
 _PRAISE = re.compile(r"^[^,、]*(?:最|具有|集[^,]*于一体|一流)[^,、]*的(?=[^,、的]{4,}$)")
@@ -193,7 +193,7 @@ def members(objects: str, each: bool = False) -> list[str]:
             pending, halves = "", False
         else:
             pending += objects[a:following]
-    return [without_frame(n) for n in names]
+    return [without_frame(re.sub("(?:年内|全面|全部|如期|按期)$", "", n)) for n in names]
 
 
 def _is_first_half(part: str, join: str, rest: str) -> bool:

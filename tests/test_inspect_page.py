@@ -23,7 +23,7 @@ from web.page import style as chat_style
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 HOSTILE = '"><img src=https://x.example/a onerror=alert(1)></style><script>alert(1)</script>'
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
 class Read(HTMLParser):
@@ -132,7 +132,7 @@ def test_a_long_table_is_folded_and_whole(two: str) -> None:
 
 @pytest.mark.parametrize("base", [SMALL_PLAN, None])
 def test_no_source_writes_html(base: str | None) -> None:
-    """Whatever a title, a heading, a cell, a name or a warning says, the elements are those of harmless words."""
+    """Whatever a title, a heading, a cell or a warning says, the elements are those of harmless words."""
     head = (f"指标{HOSTILE}", "2030年") if base is None else ("指标", "2030年")
     cells = [(f"绿化率{HOSTILE}", "42%"), (HOSTILE, HOSTILE)]
     plan = table_plan(head, cells) if base is None else parsed(base)
@@ -157,7 +157,7 @@ def test_a_plan_without_anything_to_show() -> None:
 
 @pytest.mark.parametrize("css", [style(), chat_style()], ids=["inspection", "chat"])
 def test_every_colour_that_is_used_is_defined(css: str) -> None:
-    """Both pages take colours and faces from the palette; what is dark has all the colours of what is light."""
+    """Both pages take colours and faces from the palette; the dark one has all the colours of the light."""
     used = set(re.findall(r"var\((--[a-z-]+)\)", css))
     assert len(used) > 8
     assert used <= set(re.findall(r"(--[a-z-]+):", css))
