@@ -154,7 +154,7 @@ class _Scan:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         char, length = self.text[start], end - start
         between = before.isalnum() and after.isalnum()
-        if (char == "_" and between) or (before.isascii() and after.isascii() and between):
+        if (char == "_" and length == 1 and between) or (before.isascii() and after.isascii() and between):
             return  # file_name, 2*3, 138****1234
         if not after.strip() and not before.strip():
             return
