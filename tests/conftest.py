@@ -13,7 +13,7 @@ from pytest_socket import socket_allow_hosts
 from index.assembly import index_plans
 from index.build import shipped_plan
 from index.config import IndexConfig
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder, encoder_of
 from index.expansion import read_expansion
 from index.models import resolve_embedding
 from index.plan_index import PlanIndex
@@ -67,7 +67,7 @@ def real_embedder() -> Embedder:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"needs the fetched models: {error}")
-    return SentenceTransformerEmbedder(source)
+    return encoder_of(source)
 
 
 @pytest.fixture(scope="session")
