@@ -156,7 +156,7 @@ def _near_miss(known: Known, thresholds: Thresholds) -> Decision | None:
 def _by_kinds(question: Question, candidates: Sequence[Candidate]) -> Decision:
     """Answered, or partial where one of several things asked for is missing, or not in the plan."""
     asked = sought_kinds(question)
-    missing = missing_kinds(asked, candidates)
+    missing = missing_kinds(question, asked, candidates)
     if not missing:
         return Decision(Status.ANSWERED)
     reason = ";".join(_MISSING[k] for k in missing)

@@ -22,6 +22,8 @@ _LABEL = re.compile(
 _NUMERALS = re.compile(r"[\d.,，%]+|[一二三四五六七八九十百]")
 SHORT_TITLE = 12
 """Headings that all are this short name their subject; longer ones say more than that."""
+WHOLE, NEARLY = 100, 0.7
+"""What stands under a heading that is named whole comes first if it is nearly as good as the best."""
 ALIKE = 0.5
 """Two sentences under different headings say the same where they share this part of their words."""
 
@@ -60,8 +62,12 @@ def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
             continue
         named = {(document, (*parent, heading)) for heading, n in counts.items() if n == best}
         beside = {(document, (*parent, heading)) for heading, n in counts.items() if n < best}
-        meant = [_frame(c) for c in candidates if _is_under(c.passage, named)]
+        inside = [c for c in candidates if _is_under(c.passage, named)]
         others = [c for c in candidates if _is_under(c.passage, beside)]
+        if best == WHOLE and inside and inside[0].score >= NEARLY * candidates[0].score:
+            dropped |= {id(c) for c in others}
+            continue
+        meant = [_frame(c) for c in inside]
         dropped |= {id(c) for c in others if any(_overlap(_frame(c), frame) >= ALIKE for frame in meant)}
     return [c for c in candidates if id(c) not in dropped]
 
@@ -79,7 +85,7 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
 def _named(title: str, titles: Sequence[str], text: str, asked: frozenset[str]) -> int:
     """How plainly the question names a heading: by its whole title, or by words that only it has."""
     if len(title) >= 2 and title in text and title not in GENERIC:
-        return 10 + len(title)
+        return WHOLE
     if max(map(len, titles)) > SHORT_TITLE:
         return 0
     others = frozenset().union(*(word_set(t) for t in titles if t != title))

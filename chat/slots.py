@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
-from index.tokenizer import fold
+from index.tokenizer import fold, word_set
 from ingest import damage
 from ingest.facts.numerals import whole_number
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
+WHOLE_NAME = 0.8
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
 _SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额")
@@ -37,10 +38,21 @@ def sought_kinds(question: Question) -> list[Kind]:
     return asked
 
 
-def missing_kinds(asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
+def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
+    if candidates and names_row(question, candidates[0]):
+        return []
     near = near_best(candidates)
-    return [k for k in asked if not any(has_sign(k, c.sentence.statement) for c in near)]
+    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
+
+
+def names_row(question: Question, candidate: Candidate) -> bool:
+    """Whether a question names a row of a table whole: its cells are then what is asked for."""
+    if not candidate.sentence.cells:
+        return False
+    name = word_set(candidate.sentence.statement.partition(":")[0])
+    asked = word_set(question.text) | word_set(question.official or "")
+    return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
 
 
 def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -65,6 +77,12 @@ def _goes_on(best: Candidate, candidate: Candidate) -> bool:
     """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
     titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
     return titled and candidate.passage.id == best.passage.id
+
+
+def _in_context(candidate: Candidate) -> str:
+    """An item of a list is read under what introduces it."""
+    is_item = candidate.passage.kind == "item"
+    return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:

@@ -20,7 +20,7 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 def kept_passages(texts: Sequence[str], embedder: Embedder, folder: Path | None) -> Vectors:
-    """Vectors of `texts` as passages, (n, dims): from `folder` where they lie there whole, else encoded and kept.
+    """Vectors of `texts` as passages, (n, dims): from `folder` where they lie whole, else encoded and kept.
 
     The file's name is a hash of the model and the texts, its first bytes a hash of its vectors. A model
     without a hash (a hub id) may change under its name and is not kept; nor is anything where the folder

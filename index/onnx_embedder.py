@@ -48,14 +48,14 @@ def read_pipeline(source: EmbeddingSource) -> Pipeline | None:
         modules = [str(module["type"]).rpartition(".")[2] for module in _json(folder / "modules.json")]
         pooling = _pooling(_json(folder / "1_Pooling" / "config.json"))
         transformer = _json(folder / "sentence_bert_config.json")
-        prompts = _json(folder / "config_sentence_transformers.json")
+        settings = _json(folder / "config_sentence_transformers.json")
+        by_name = dict(settings["prompts"])
         max_tokens = int(transformer["max_seq_length"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    plain = not transformer.get("do_lower_case") and not prompts.get("default_prompt_name")
+    plain = not transformer.get("do_lower_case") and not settings.get("default_prompt_name")
     if pooling is None or not plain or modules not in (_MODULES, _MODULES[:2]):
         return None
-    by_name = prompts.get("prompts") or {}
     passage = next((by_name[name] for name in ("document", "passage", "corpus") if name in by_name), "")
     return Pipeline(pooling, max_tokens, by_name.get("query", ""), passage)
 

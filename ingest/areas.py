@@ -27,7 +27,7 @@ _ENDINGS = {
 }
 """Within one rank the longer ending first."""
 _HAN = "[\u4e00-\u9fff]"
-_ENDING = f"(?P<end>{'|'.join(_ENDINGS.values())})(?![域块位划间别场民容值级舰帜村])"
+_ENDING = f"(?P<end>{'|'.join(_ENDINGS.values())})(?![域块位划间别场民容值级舰帜村]|(?<=县)城)"
 # The stem is lazy: the name ends with the first ending that can end it. A county's may be one character.
 _AREA = re.compile(
     f"(?P<province>{PROVINCES})(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市)?"

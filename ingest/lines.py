@@ -57,7 +57,9 @@ def joined(parts: Sequence[Line]) -> Line:
     chars: list[str] = []
     offsets: list[int] = []
     for part in parts:
-        if chars and part.text and _keeps_space(chars[-1], part.text[0]):
+        # A number that the end of a line divided is one number.
+        digits = chars and part.text and chars[-1].isdigit() and part.text[0].isdigit()
+        if chars and part.text and not digits and _keeps_space(chars[-1], part.text[0]):
             chars.append(" ")
             offsets.append(offsets[-1] + 1)
         chars.extend(part.text)

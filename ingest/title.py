@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ingest import damage
 from ingest.characters import plain
 from ingest.config import IngestConfig
+from ingest.identity import identity_of
 from ingest.outline.labels import Mark, label_of
 from ingest.paragraphs.piece import Piece
 
@@ -25,6 +26,10 @@ _BESIDE = re.compile(
 _MIDDLE = re.compile(
     r"第.{1,4}个|“?十[一二三四五六七八九]五”?|和|与|及|的|国民经济|二[〇○0]|20\d\d年?远景|规划|纲要|工作|实施|行动"
 )
+_GIVEN = re.compile(
+    r"[（(]?[—–-]*[（(]?(?:\d{4}|[一二三四五六七八九〇○]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日在"
+)
+_SESSION = re.compile(r"第?[一二三四五六七八九十]+届")
 MAX_TITLE_PIECES = 4
 """A title is wrapped over at most so many lines."""
 
@@ -44,9 +49,12 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
     if found is None and not known and top and len(top) < len(pieces) and len(top) <= 6:
         found = (0, 1) if len(top[0].text) <= config.heading_chars else None
     if found is None:
-        return known, list(pieces)
+        return known + _occasion(known, top), list(pieces)
     start, end = found
     title = "".join(p.text for p in pieces[start:end]).strip("#* ")
+    if title in known and identity_of(known).areas:
+        title = known  # 合肥市2026年政府工作报告 where the page says 政府工作报告
+    title += _occasion(title, top)
     # A title may stand several times above the text, in other words too; what hands it on is text.
     variants = {i for i, p in enumerate(top[:start]) if _is_own_title(p.text, config)}
     again = {i for i, p in enumerate(top) if p.text == title}
@@ -58,6 +66,17 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
         if i not in gone
     ]
     return title, rest
+
+
+def _occasion(title: str, top: Sequence[Piece]) -> str:
+    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会第五次会议上: where and when a report was given."""
+    if identity_of(title).areas:
+        return ""
+    for line, after in pairwise([*(p.text for p in top), ""]):
+        if _GIVEN.match(line):
+            said = line + (after if _SESSION.match(after) and not _SESSION.search(line) else "")
+            return re.sub(r"^[—–-]*", "——", said)
+    return ""
 
 
 def _begins_body(piece: Piece) -> bool:

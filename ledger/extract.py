@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.characters import plain
 from ingest.facts.kinds import is_forecast, statement_kind
-from ingest.facts.periods import Period, period_of
+from ingest.characters import plain
+from ingest.facts.periods import Period, period_of, texts_of
 from ingest.facts.times import (
     Range,
     Time,
@@ -46,7 +46,7 @@ _LISTED = re.compile(r"(?P<nature>约束性|预期性)指标(?:有|包括|为|�
 
 def extract(plan: Plan) -> tuple[Commitment, ...]:
     """The rows of a plan, in source order."""
-    period = period_of(plan.title, [p.text for p in plan.paragraphs])
+    period = period_of(plan.title, texts_of(plan.paragraphs))
     notes = Notes.of(plan)
     places = Places.of(plan)
     boxes, used = find_boxes(plan)

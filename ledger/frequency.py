@@ -30,7 +30,8 @@ def with_frequency(
         left = text[max(clause_of(value.start, clauses)[0], ended) : value.start]
         said = _GOVERNS.search(left)
         if said:
-            often = said.group()
+            # 年均增长 7% is a rate, and no frequency of what is counted after it.
+            often = said.group() if value.counts or said.group() != "年均" else ""
         elif not (often and _goes_on(text[ended : value.start], value)):
             often = ""
         ended = value.end

@@ -179,7 +179,7 @@ def _measured(part: _Part, before: Named | None, topic: str) -> Named | None:
         if before is None or not part.left:
             return None
         return Named(before.base + change, before.base, before.verb)
-    if before is not None and phrase in ("总数", "数量"):
+    if before is not None and phrase in ("总数", "总量", "数量", "规模"):
         return Named(before.base.removeprefix(before.verb) + phrase, before.base, before.verb)
     if before is not None and _ACT_ALONE.fullmatch(phrase):
         return Named(phrase + before.base.removeprefix(before.verb), before.base, phrase)
@@ -193,7 +193,7 @@ def _with_shared_head(part: _Part, before: Named, phrase: str, verb: str) -> tup
     """What an enumeration says once: 其中…, 占…比重, 新建 A 5 座、B 3 座, 每千人口拥有…."""
     if "其中" in part.left[:6]:
         return _sub_head(before, phrase), verb
-    if phrase.startswith("占"):
+    if phrase.startswith(("占", "高于", "低于", "高出", "快于", "优于")):
         return before.base + phrase, verb
     if not (part.follows and part.left.startswith(_JOINS)):
         return phrase, verb

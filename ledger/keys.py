@@ -22,6 +22,7 @@ _SAME = (
 
 LONGEST_NAME = 80  # characters; a longer one is a list that was not divided
 _NAMES = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_CUT = re.compile("[是为达的]")  # 是“十三五”末 | 1.5 倍
 _FUNCTION_WORDS = re.compile(
     one_of(
         "其中 分别 以上 以下 以内 左右 同比 环比 比 较 到 至 达 为 是 有 在 与 和 及 等 均 约 近 万 亿 千 百 "
@@ -34,7 +35,7 @@ _FUNCTION_WORDS = re.compile(
 def is_name(indicator: str) -> bool:
     """Whether an indicator names anything: two characters of a word, and not function words alone."""
     named = len(indicator) <= LONGEST_NAME and bool(_NAMES.search(indicator))
-    return named and not _FUNCTION_WORDS.fullmatch(indicator)
+    return named and not _CUT.match(indicator) and not _FUNCTION_WORDS.fullmatch(indicator)
 
 
 def indicator_key(indicator: str) -> str:

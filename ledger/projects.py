@@ -40,8 +40,8 @@ _FINISH = re.compile(
 )
 _BUILD = re.compile(
     one_of(
-        """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建 (?<!持)(?<!继)续建
-        建设 规划发展 打造 启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
+        """规划建设 谋划建设 加快建设 推进建设 配套建设 异地新建 新建改建 新建 改扩建 改建 扩建
+        (?<!持)(?<!继)续建 建设 规划发展 打造 启动推进 推进 推动 实施 启动 抓好 做好 改造升级 改造提升 加快"""
     )
 )
 _STATE = re.compile(
@@ -64,7 +64,7 @@ _TO_REACH = re.compile(rf"[^,;是在为把使与]{{0,12}}?(?P<verb>{_REACHED})(?
 _IS_REACHED = re.compile(
     rf"(?P<name>[^,;]{{3,40}}?)(?P<verb>{_REACHED}|(?:全面|基本)?实现[\u4e00-\u9fff]{{1,3}}化)$"
 )
-_NO_END = re.compile("目标|任务|时期|阶段|进程|模样|(?<!同)时$")
+_NO_END = re.compile("蓝图|目标|任务|时期|阶段|进程|模样|(?<!同)时$")
 _WON = re.compile(r"(?P<name>[^,;]{3,30}?)(?P<verb>取得了?(?:重大|决定性|全面|历史性|战略)*(?:胜利|成果))$")
 _VAGUE_GOAL = re.compile(
     one_of(
@@ -152,7 +152,7 @@ def _finished(clause: str) -> list[Project]:
 def _to_finish(clause: str, before: str) -> list[Project]:
     """A verb of finishing before the names: 建成新华广场改造, 完成霍寨沟小流域综合治理工程."""
     match = _FINISH.search(clause)
-    if not match or re.search(r"[的了]$", clause[: match.start()]):
+    if not match or re.search(r"[的了]$|[把将][^,]*$", clause[: match.start()]):
         return []
     objects = clause[match.end() :]
     if "目标" in objects:

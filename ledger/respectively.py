@@ -12,6 +12,9 @@ from ledger.clauses import split_list
 from ledger.values import Value
 
 _MEASURE = re.compile("[\u4e00-\u9fff]{2}(?:[率量额值]|收入|支出|规模|面积|比例|比重|浓度|强度|里程)$")
+_RATE = re.compile("年均(?:增速|增长率|增幅)$")
+_SHARE = re.compile("占[^,、\\d]{1,8}")  # 存贷款余额分别 | 占全省 | 28.6%、32.5%
+_INNER = "物场机品体质素剂氧器化"  # no word of a measure begins so: 氨氮、氮氧化物 | 排放
 _NAMES_NONE = re.compile("(?:同比|环比|比上年|较上年|比去年|均|又|也|年均)*")
 
 
@@ -49,7 +52,9 @@ def _counted_on(
     base = before[listed.index(value)]
     annual = "年均" if text.endswith("年均", clause[0], at) else ""
     change = phrases.leading_change(text[at + 2 :])
-    return Named(base.base + (change and annual + change), base.base, base.verb)
+    measure = phrases.without_frame(phrases.without_predicate(text[at + 2 : listed[0].start]))
+    said = annual + change if change else measure if len(measure) > 1 else ""
+    return Named(base.base + said, base.base, base.verb)
 
 
 def _listed_before(text: str, values: Sequence[Value], value: Value, clause: Range) -> Named | None:
@@ -64,13 +69,18 @@ def _listed_before(text: str, values: Sequence[Value], value: Value, clause: Ran
         return None
     phrase = members[rank] if rank < len(members) else names
     last = phrases.without_head(members[-1])[0]
-    if len(phrase) <= 4 and len(last) >= len(phrase) + 3:
-        phrase += last[len(phrase) :]  # 城市、县城 | 污水集中处理率
+    size = len(phrase.removeprefix("对"))
+    if size <= 4 and len(last) >= size + 3:
+        phrase += last[size:].lstrip(_INNER)  # 城市、县城 | 污水集中处理率
+    elif (rate := _RATE.search(names)) and not _RATE.search(phrase):
+        phrase += rate.group()  # 企业营业收入、利润总额 | 年均增速
     elif "占" not in names and (tail := _MEASURE.search(names)) and not _MEASURE.search(phrase):
         phrase += tail.group()  # 港口货物、集装箱 | 吞吐量
     if (share := members[-1].find("占")) > 0 and "占" not in phrase:
         phrase += members[-1][share:]  # A 增加值和 B 增加值 | 占规上工业比重
-    bare, verb = phrases.without_head(phrases.without_predicate(phrase))
+    bare, verb = phrases.without_head(phrases.without_basis(phrases.without_predicate(phrase)))
     change = phrases.leading_change(text[at + 2 :])
+    of_all = _SHARE.match(text, at + 2)
+    bare += of_all.group() if of_all else ""
     annual = "年均" if change and "年均" in names[-4:] else ""
     return Named(bare + annual + change, bare, verb) if bare else None

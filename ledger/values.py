@@ -46,7 +46,7 @@ _VALUE = re.compile(
     rf"|{PREFIX}?(?<![A-Za-z\d.+第])"
     rf"(?:(?P<low>{ARABIC})(?:{UNIT})?[-—–~至到](?P<high>{ARABIC})|(?P<one>{ARABIC})"
     rf"|百分之(?P<percent>{_HAN}(?:点{_HAN})?)|(?P<han>{_HAN}))"
-    rf"(?P<more>[余多几])?(?P<unit>{UNIT})?(?P<more2>[余多])?{_NOTE}?{SUFFIX}?"
+    rf"(?P<more>[余多几])?(?P<unit>{UNIT})?(?P<more2>[余多](?P<unit2>{_BASE})?)?{_NOTE}?{SUFFIX}?"
 )
 _ROUND = {"百亿": (100.0, "亿"), "千亿": (1000.0, "亿"), "百万": (100.0, "万"), "千万": (1000.0, "万")}
 _JOINS = ("、", "和", "及", "与")
@@ -111,7 +111,7 @@ def _bound_alike(text: str, values: Sequence[Value]) -> Iterator[Value]:
 def _value(text: str, match: re.Match[str], closed: Sequence[Range]) -> Value | None:
     if match["part"] or match["scale"]:
         return None if in_ranges(match.start(), closed) else _in_words(match)
-    unit = match["unit"] or ("%" if match["percent"] else "")
+    unit = (match["unit"] or ("%" if match["percent"] else "")) + (match["unit2"] or "")
     start, end = match.span()
     digits = _number_start(match)
     if in_ranges(digits, closed) or comes_after_name(text[:digits]):

@@ -44,7 +44,8 @@ _STATE = re.compile(
 )
 _PERSONS = re.compile("[\u4e00-\u9fff]{0,4}(?:人员|人群|人口|对象|群体)")
 _PLAN = re.compile("(?:实施|开展|推进|推行)[^,;]*?(?P<what>[\u4e00-\u9fff]{2})(?:计划|行动|工程|制度)$")
-_WITHIN = re.compile("(?<=[\u4e00-\u9fff]{2})实现(?:[省州市县区旗乡镇村]|街道|行政村|建制村)[^,]{0,5}$")
+_WITHIN = re.compile("(?<=[\u4e00-\u9fff]{2})实现(?:[省州市县区旗乡镇村]|制度|街道|行政村|建制村)[^,]{0,5}$")
+_WITH_VALUE = re.compile(r"(?:超过|突破|达到?|增长|提高到|提升至|增至|为|至|超|约|近)+\d[^,]*$")
 _NO_PERSON = re.compile("(?:机制|制度|体系|系统|信息|共享|平台|办法|政策|标准|建设)$")
 _MEASURE = re.compile("(?:[^效]率|能耗|[放产]量|总量|比重|占比|浓度|强度|人数|收入|支出)$")
 _EVERYWHERE = re.compile(
@@ -67,7 +68,7 @@ _VERB_HEAD = re.compile(
 )
 _AFTER = re.compile(r"^(?:的?(?P<noun>[^,;、。的]{2,16}))(?=$|[,;、。])")
 _WHOM = re.compile(r"—*对([^,;]{4,20}),")
-_FROM_TO = re.compile(r"从(?P<a>[^,;]{1,10})全覆盖到(?P<b>[^,;]{1,10})全覆盖")
+_FROM_TO = re.compile(r"[从由](?P<a>[^,;]{1,10})全覆盖[到向](?P<b>[^,;]{1,10})全覆盖")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def find_verbal(text: str, clauses: Sequence[Range], taken: Sequence[Range]) -> 
         if _SLOGAN.search(clause) or re.match(r"坚持", clause):
             continue
         if turn := _FROM_TO.search(clause):
-            yield Verbal(start + turn.start(), start + turn.end(), _before(text, clauses, rank))
+            name = _clean(clause[: turn.start()]) or _before(text, clauses, rank)
+            yield Verbal(start + turn.start(), start + turn.end(), name)
             continue
         if everywhere := _EVERYWHERE.search(clause):
             yield Verbal(start + everywhere.start("verb"), start + everywhere.end("verb"), everywhere["noun"])
@@ -160,6 +162,7 @@ def _before(text: str, clauses: Sequence[Range], rank: int) -> str:
         return ""
     a, b = clauses[rank - 1]
     clause = re.sub(r"^在[^,]*?领域", "", text[a:b])
+    clause = _WITH_VALUE.sub("", clause)
     return _clean(re.sub(r"等[^,等]{2,10}$", "", clause))
 
 
@@ -167,5 +170,6 @@ def _clean(phrase: str) -> str:
     phrase = re.sub("^[把将对]", "", without_basis(_FRAME.sub("", phrase)))
     phrase = without_frame(phrase)
     phrase = without_frame(_VERB_HEAD.sub("", phrase, count=1) if _VERB_HEAD.match(phrase) else phrase)
+    phrase = re.sub("(?:实现|做到)?“?[一二三四五六七八九十]个$", "", phrase)
     phrase = unquoted(_FRAME.sub("", phrase).strip("、"))
     return phrase if phrase.count("“") == phrase.count("”") else re.sub(r"“|”\d*", "", phrase)

@@ -176,6 +176,9 @@ class PerfectBot:
             end=passage.span.end,
             address=passage.address,
             document=passage.document,
+            plan=self.plan.title,
+            path=passage.path,
+            page=passage.page,
         )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import SCRIPTS, ScriptedBot
 
 import app
@@ -540,6 +541,23 @@ def test_a_reader_of_two_plans_chooses(chromium: Any, plan: Plan) -> None:
     expect(page.locator(".chooser select")).to_have_value("?plan=second")
     page.locator('a[data-view="ask"]').click()
     expect(ask(page, QUESTION).locator(".path").first).to_contain_text(plan.title)
+    page.close()
+    blocks.close(verbose=False)
+
+
+def test_a_real_bot_of_two_plans_names_each(chromium: Any) -> None:
+    """An answer from two plans has a line, a mark and a card for each, all with the plan's name."""
+    bot = bot_of(WILLOW, PINE)
+    blocks = app.launch(bot, "127.0.0.1", free_port())
+    page = chromium.new_page(locale="zh-CN")
+    page.goto(blocks.local_url)
+    turn = ask(page, "柳溪区和松岗区哪个停车泊位多?")
+    lines = turn.locator(".answer p")
+    expect(lines.nth(0)).to_contain_text("柳溪区“十四五”规划:新建停车泊位5000个")
+    expect(lines.nth(1)).to_contain_text("松岗区“十四五”规划:新建停车泊位7000个")
+    for n, plan in enumerate(bot.plans):
+        expect(turn.locator(".chip").nth(n)).to_have_attribute("title", f"《{plan.title}》")
+        expect(turn.locator(".card .path").nth(n)).to_contain_text(plan.title)
     page.close()
     blocks.close(verbose=False)
 

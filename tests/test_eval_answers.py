@@ -46,9 +46,12 @@ def test_a_row_has_the_fields_of_the_contract(plan, questions, tmp_path):
     assert first["citations"] == [
         {
             "n": 1,
+            "plan": plan.title,
             "ref": "第一章第一节",
+            "path": ["第一章 发展基础", "第一节 发展成就"],
             "chapter": 1,
             "section": 1,
+            "page": None,
             "quote": "老旧小区改造159个",
             "passage_id": plan.passages[0].id,
         }

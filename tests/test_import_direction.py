@@ -26,7 +26,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 IMPORTERS = {
     "faiss": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py"},
+    "sentence_transformers": {"index/transformer_embedder.py"},
+    "onnxruntime": {"index/onnx_embedder.py"},
+    "tokenizers": {"index/onnx_embedder.py"},
     "jieba": {"index/tokenizer.py"},
     "opencc": {"index/tokenizer.py"},
     "bm25s": {"index/lexical.py"},
@@ -35,7 +37,7 @@ IMPORTERS = {
     "pypinyin": {"index/pinyin.py"},
     "xlsxwriter": {"ledger/export.py"},
 }
-HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "jieba", "gradio")
+HEAVY = ("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio")
 MAX_LINES = 260
 
 

@@ -90,11 +90,13 @@ def test_json_has_every_field() -> None:
         "address",
         "chapter",
         "section",
+        "plan",
     }
     assert rows[0]["value"] == GREEN.value
     assert rows[0]["sentence"] == {"start": 0, "end": len(GREEN.quote)}
     assert (rows[2]["kind"], rows[3]["value"], rows[5]["section"]) == ("achievement", None, None)
     assert (rows[5]["ref"], rows[5]["address"]) == (CLEANED.ref, CLEANED.address)
+    assert json.loads(to_json(ROWS, TITLES))[0]["plan"] == TITLES[ROWS[0].document]
     assert json.loads(to_json([])) == []
 
 
@@ -175,3 +177,14 @@ def test_table_marks_deadlines_of_the_plans_period() -> None:
     assert ["2025*" in line for line in table] == [False, False, True, False]
     assert "2025" in table[1]
     assert "2025" not in table[3]
+
+
+def test_table_names_the_plan_of_each_row_where_there_are_several() -> None:
+    """With several plans a row says whose it is, and still fits; with one it need not."""
+    other = replace(GREEN, document="other")
+    titles = {GREEN.document: "柳溪区“十四五”规划", "other": "松岗区“十四五”规划"}
+    table = to_table((GREEN, other), 120, titles).splitlines()
+    assert [line.split()[-1] for line in table] == ["规划", *titles.values()]
+    narrow = to_table((GREEN, other), 80, titles).splitlines()
+    assert max(columns_on_screen(line) for line in narrow) <= 80
+    assert "规划" not in to_table((GREEN,), 120, TITLES)

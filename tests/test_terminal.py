@@ -31,6 +31,15 @@ def test_evidence_is_printed_with_ref_and_address(capsys: pytest.CaptureFixture[
     assert out.splitlines() == ["依据:", "  [1] 第五章第一节(5.1#p1)  改造245个。"]
 
 
+def test_evidence_of_several_plans_names_each(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there are several plans, a line says whose chapter it is."""
+    one = evidence(1, "改造245个。")
+    named = replace(one, citation=replace(one.citation, plan="柳溪区规划"))
+    print_event(found(Status.ANSWERED, named), several=True)
+    assert "[1] 《柳溪区规划》第五章第一节(5.1#p1)" in capsys.readouterr().out
+    assert "柳溪区" not in printed(found(Status.ANSWERED, named), capsys)
+
+
 def test_what_is_only_nearby_is_said_to_be_so(capsys: pytest.CaptureFixture[str]) -> None:
     """Under an unanswered question the sentences are not called evidence."""
     out = printed(found(Status.NOT_IN_PLAN, evidence(1, "甲。", support=False)), capsys)

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import NOTE, ScriptedBot, cited
 
 from chat.compose import TARGET_NOTE as TARGET
@@ -24,6 +25,7 @@ from web.conversation import (
     FAILED,
     REMEMBERED_TURNS,
     Asked,
+    Asker,
     Conversation,
     TurnView,
     converse,
@@ -81,7 +83,7 @@ def answered(plan: Plan, text: str, status: Status = Status.ANSWERED, **more: An
     return replace(made, **more)
 
 
-def states(bot: ScriptedBot, question: str, before: Conversation | None = None) -> list[TurnView]:
+def states(bot: Asker, question: str, before: Conversation | None = None) -> list[TurnView]:
     asked = Asked((before or Conversation()).number, 1, question)
     return [state for state, _ in converse(bot, Links.of(bot.plans), before or Conversation(), asked)]
 
@@ -479,3 +481,27 @@ def test_only_the_page_itself_is_rewritten() -> None:
         TEMPLATE[:50],
         TEMPLATE[50:],
     ]
+
+
+def test_an_answer_from_several_plans_names_each() -> None:
+    """Line, mark, card and copied text of an answer from two plans all say which plan is meant."""
+    bot = bot_of(WILLOW, PINE)
+    seen = states(bot, "养老床位有多少张?")[-1]
+    willow, pine = (plan.title for plan in bot.plans)
+    assert text_of(seen["answer"]).count("“十四五”规划:") == 2
+    for name, n in ((willow, 1), (pine, 2)):
+        assert f'title="《{name}》" aria-label="依据{n}:《{name}》第一章第一节"' in seen["answer"]
+        assert f'aria-label="依据{n},《{name}》第一章第一节"' in seen["cards"]
+        assert any(words.startswith(f"[{n}] 《{name}》第一章第一节") for words, _ in seen["copy"])
+    one = states(bot, "松岗区养老床位有多少张?")[-1]
+    assert f"<span>{pine}</span>" in one["cards"]
+    assert "title=" not in one["answer"]
+
+
+def test_examples_of_several_plans_name_their_areas(plan: Plan) -> None:
+    """A question drawn from one of several plans says of which area it is."""
+    other = replace(plan, id="other", identity=replace(plan.identity, areas=("柳溪区",)))
+    asked = examples([plan, other])
+    assert {area for area in ("回民区", "柳溪区") for q in asked if area in q} == {"回民区", "柳溪区"}
+    assert all("回民区" in q or "柳溪区" in q for q in asked)
+    assert all("回民区" not in q for q in examples([plan]))

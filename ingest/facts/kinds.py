@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.characters import plain
-from ingest.facts.periods import Period, period_of
+from ingest.facts.periods import Period, period_of, texts_of
 from ingest.facts.times import Time, find_times, held_after
 from ingest.facts.words import one_of
 from ingest.model import Paragraph, SentenceKind
@@ -41,7 +41,8 @@ _EXPECTED = re.compile(r"(?:有望|可望|预期将|料将)[^;。]*$")
 _PLANNED = re.compile(
     r"力争|争取|确保|将(?!军)|计划|拟|要(?!素|求|点|闻|道|塞)|到时|届时|预计|努力|规划建设|谋划|加快|推动|推进"
 )
-_TO_COME = re.compile(r"力争|争取(?:到20|在|于|实现|达到)|确保到|到(?:20\d\d|二〇)|下一步|今后")
+_TO_COME = re.compile(r"力争|争取(?:到20|在|于|实现|达到)|确保到|到二〇|下一步|今后")
+_UP_TO = re.compile(r"到(20\d\d)")
 _STATES = re.compile(
     r"\d|全覆盖|力争|确保|达到|以上|以内|不低于|不少于|左右|"
     + one_of(
@@ -57,7 +58,7 @@ _HEADING_CHARS = 40
 
 def annotated(paragraphs: Sequence[Paragraph], title: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a document with the kind of each sentence."""
-    period = period_of(title, [p.text for p in paragraphs])
+    period = period_of(title, texts_of(paragraphs))
     kinds = standing_kinds(paragraphs, period)
     return tuple(_annotated(p, standing, period) for p, standing in zip(paragraphs, kinds, strict=True))
 
@@ -97,9 +98,16 @@ def statement_kind(
         return "achievement" if time.year < period.first else "target"
     if standing == "target" and _DONE.search(clause) and not _PLANNED.search(clause):
         return "achievement"
-    if standing == "achievement" and _TO_COME.search(text):
+    if standing == "achievement" and _is_to_come(text, period):
         return "target"
     return standing
+
+
+def _is_to_come(text: str, period: Period | None) -> bool:
+    """Whether a text speaks of what is to come, in words or with a year of the period: 到 2030 年."""
+    years = [int(year) for year in _UP_TO.findall(text)]
+    ahead = any(period is None or year >= period.first for year in years)
+    return ahead or _TO_COME.search(text) is not None
 
 
 def is_definition(text: str) -> bool:

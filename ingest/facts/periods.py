@@ -8,17 +8,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.facts.numerals import from_han
+from ingest.model import Paragraph
 from ingest.places import chinese_number
 
 FIVE_YEARS = r"十[一二三四五六七八九]?五"
 _ORDINAL = re.compile(r"第(十[一二三四五六七八九]?)个五年(?:规划|计划)")
 _NAMED = re.compile(rf"“({FIVE_YEARS})”(?:规划|时期|期间)")
 _IN_TITLE = re.compile(rf"“({FIVE_YEARS})”|({FIVE_YEARS})(?=规划|计划|发展|时期|期间)")
-_REPORT = re.compile(r"(?:政府)?工作报告")
+_REPORT = re.compile("政府工作报告|向大会报告工作|向大会作(?:政府)?工作报告")
 _OF_A_YEAR = re.compile("报告|要点|重点工作|年度|工作计划|实事|草案|安排")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)年?\s?[-—–~至]\s?(20\d\d)年")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_HELD = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日(?:在|$)")
+_DAY = re.compile(r"(20\d\d)年(\d{1,2})月\d{1,2}日")
+_PLANS_FOR = re.compile(
+    r"(20\d\d)年(?:政府|全[市省区县])?(?:经济社会发展)?(?:的)?(?:工作)?(?:安排|打算|部署|重点|主要|总体|目标|任务|思路)"
+)
+_TELLS = re.compile("总结|工作情况|完成情况|执行情况")
+_LOOKS_BACK_ON = re.compile(r"(20\d\d)年(?:政府)?(?:工作)?(?:回顾|总结|主要成效|完成情况)")
 OPENING = 30  # paragraphs in which a report says when it was given
 HEAD = 80  # paragraphs in which a plan names its period
 
@@ -71,7 +77,8 @@ def period_named(name: str) -> Period:
 def period_of(title: str, texts: Sequence[str]) -> Period | None:
     """The period of a document, from its title, else from what its text names most; None where none is named.
 
-    `texts` are its paragraphs in order. A report of one year plans for the year in which it is given.
+    `texts` are its headings and paragraphs in order (`texts_of`). A report of one year plans for the year in
+    which it is given.
     """
     if found := _ORDINAL.search(title):
         return five_years(int(from_han(found[1]) or 0))
@@ -79,24 +86,40 @@ def period_of(title: str, texts: Sequence[str]) -> Period | None:
         return period_named(titled[1] or titled[2])
     if years := _YEARS.search(title):
         return Period(int(years[1]), int(years[2]), f"{years[1]}—{years[2]}年")
-    return _of_a_year(title, texts[:OPENING]) or _most_named([title, *texts])
+    return _of_a_year(title, texts) or _most_named([title, *texts])
 
 
-def _of_a_year(title: str, opening: Sequence[str]) -> Period | None:
-    heads = [text for text in opening if len(text) <= 60]
-    report = _REPORT.search(title) or any(_REPORT.search(text) and len(text) <= 20 for text in heads)
+def texts_of(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """The headings and paragraphs of a document, in order, each heading once."""
+    texts: list[str] = []
+    path: tuple[str, ...] = ()
+    for paragraph in paragraphs:
+        texts += [heading for heading in paragraph.path if heading not in path]
+        path = paragraph.path
+        texts.append(paragraph.text)
+    return texts
+
+
+def _of_a_year(title: str, texts: Sequence[str]) -> Period | None:
+    opening = [text for text in texts[:OPENING] if len(text) <= 120]
+    report = any(_REPORT.search(text) for text in (title, *opening))
     if not report and not _OF_A_YEAR.search(title):
         return None
-    held = [int(found[1]) for text in (title, *heads) if (found := _HELD.search(text))] if report else []
-    named = [int(year) for year in _YEAR.findall(title)]
-    if not named and not held:
-        return None
-    return one_year(_year_reported_for(named, held))
+    year = _said_year(title, opening, [text for text in texts if len(text) <= 60] if report else [])
+    return one_year(year) if year else None
 
 
-def _year_reported_for(named: Sequence[int], held: Sequence[int]) -> int:
-    """The latest year of the title, else that in which it was held."""
-    return max(named) if named else held[0]
+def _said_year(title: str, opening: Sequence[str], headings: Sequence[str]) -> int | None:
+    """The year that the title names, else after the day of the report, else that of the headings."""
+    named = {int(year) for year in _YEAR.findall(_DAY.sub("", title))}
+    if named:
+        return max(named) + (len(named) == 1 and _TELLS.search(title) is not None)
+    for text in (title, *opening):
+        if day := _DAY.search(text):  # a report given at the end of a year plans for the next
+            return int(day[1]) + (int(day[2]) > 10)
+    planned = [int(found[1]) for text in headings if (found := _PLANS_FOR.search(text))]
+    told = [int(found[1]) + 1 for text in headings if (found := _LOOKS_BACK_ON.search(text))]
+    return max(planned or told, default=None)
 
 
 def _most_named(texts: Sequence[str]) -> Period | None:

@@ -17,15 +17,32 @@ def with_whole_headings(pieces: Sequence[Piece], entries: Collection[str]) -> li
     """The pieces with the second line of a heading behind the first.
 
     A heading goes on where it ends in a comma or inside a quotation, where it is nothing but its
-    label, or where the list of contents, whose lines are `entries`, has the two lines as one.
+    label, where it has a second line to itself, or where the list of contents, whose lines are `entries`, has the two lines as one.
     """
     result: list[Piece] = []
-    for piece in pieces:
-        if result and _goes_on(result[-1], piece, entries):
+    for i, piece in enumerate(pieces):
+        alone = i + 1 == len(pieces) or pieces[i + 1].blank_before
+        if result and (
+            _goes_on(result[-1], piece, entries) or (alone and _is_second_line(result[-1], piece))
+        ):
             result[-1] = result[-1].followed_by(piece)
         else:
             result.append(piece)
     return result
+
+
+def _is_second_line(heading: Piece, piece: Piece) -> bool:
+    """Whether a short line right below a heading, with an empty line behind it, is the heading's rest."""
+    label = label_of(heading.text)
+    headed = label is not None and label.mark <= Mark.SECTION and heading.lines == 1
+    short = len(piece.text) <= len(heading.text) and not has_end_mark(piece.text)
+    return (
+        headed
+        and short
+        and piece.kind == "paragraph"
+        and not piece.blank_before
+        and label_of(piece.text) is None
+    )
 
 
 def _goes_on(heading: Piece, piece: Piece, entries: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ _FRAMED = re.compile(
 _BARE = re.compile(r"\d{1,4}")
 _RUNNING_CHARS = 40
 _CHROME_CHARS = 60
+_TITLE_LINES = 3
 MIN_PAGES, MIN_APART = 3, 5
 """Bare numbers are page numbers where at least so many count up by one, at least so many lines apart."""
 MIN_CHROME = 2
@@ -64,12 +65,19 @@ def _page_numbers(pieces: Sequence[Piece], texts: Sequence[str]) -> set[int]:
 
 
 def _running_titles(pieces: Sequence[Piece], texts: Sequence[str], numbers: set[int]) -> set[int]:
-    """Short lines that repeat beside page numbers: at least three times, and always beside one."""
+    """Short lines that repeat beside page numbers: at least three times and always beside one,
+    or the document's own title, even once."""
     beside = {j for i in numbers for j in (i - 1, i + 1, i - 2, i + 2) if 0 <= j < len(pieces)} - numbers
     seen = Counter(texts[i] for i in beside if 0 < len(texts[i]) <= _RUNNING_CHARS)
     repeated = {text for text, times in seen.items() if times >= MIN_PAGES}
     everywhere = Counter(texts)
-    return {i for i in beside if texts[i] in repeated and everywhere[texts[i]] <= seen[texts[i]] + 2}
+    titles = set(texts[:_TITLE_LINES]) - {""}
+    return {
+        i
+        for i in beside
+        if i >= _TITLE_LINES
+        and (texts[i] in titles or (texts[i] in repeated and everywhere[texts[i]] <= seen[texts[i]] + 2))
+    }
 
 
 @cache

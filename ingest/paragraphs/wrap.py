@@ -26,17 +26,27 @@ FULL_SHARE, WIDER_SHARE = 0.6, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Width of a full line in half-width columns; how paragraphs are told from lines.
+    """How long a full line is; how paragraphs are told from lines.
 
+    `size` counts half-width columns or, where a text was wrapped by counting, characters (`counted`).
     `blank`: paragraphs stand apart by empty lines; `indented`: their first lines are indented.
     """
 
-    columns: int
+    size: int
+    counted: bool
     blank: bool
     indented: bool
 
-    def is_full(self, piece: Piece) -> bool:
-        return self.columns - HANGING <= width(piece.text)
+    @property
+    def characters(self) -> int:
+        return self.size if self.counted else self.size // 2
+
+    def is_full(self, piece: Piece, hanging: int = HANGING) -> bool:
+        return _size(piece, self.counted) >= self.size - (hanging // 2 if self.counted else hanging)
+
+
+def _size(piece: Piece, counted: bool) -> int:
+    return len(piece.text) if counted else width(piece.text)
 
 
 def unwrapped(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Count]]:
@@ -54,29 +64,49 @@ def unwrapped(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Count]]:
         else:
             result.append(piece)
         last = piece
-    count = Count(f"按每行约{measure.columns // 2}字的版面接回的行", joins)
+    count = Count(f"按每行约{measure.characters}字的版面接回的行", joins)
     return [_whole(p) for p in result], [count] if joins else []
 
 
 def measure_of(lines: Sequence[Piece]) -> Measure | None:
     """The measure of wrapped lines; None where the lines are whole paragraphs."""
-    widths = [width(p.text) for p in lines]
     open_lines = [
-        w
-        for w, (line, after) in zip(widths, pairwise([*lines, lines[-1]] if lines else []), strict=False)
-        if not has_end_mark(line.text) and w >= MIN_MEASURE and not _is_labelled(line) and line is not after
+        line
+        for line, after in pairwise(lines)
+        if not has_end_mark(line.text) and width(line.text) >= MIN_MEASURE and not _is_labelled(line)
     ]
-    if len(open_lines) < MIN_OPEN:
-        return None
-    counted = Counter(open_lines)
-    columns = max(counted, key=lambda w: (sum(counted[w + d] for d in range(-HANGING, 1)), w))
-    full = sum(columns - HANGING <= w <= columns + 2 for w in open_lines)
-    wider = sum(w > columns + 4 for w in widths)
-    if full < FULL_SHARE * len(open_lines) or wider > WIDER_SHARE * len(widths):
+    indented = any(line.indent for line in lines)
+    # An unindented line behind an open one says it as plainly as several open ones.
+    flush = indented and any(
+        line in open_lines
+        and line.indent
+        and not after.indent
+        and not after.blank_before
+        and not _starts(after)
+        for line, after in pairwise(lines)
+    )
+    if len(open_lines) < (1 if flush else MIN_OPEN):
         return None
     blanks = sum(line.blank_before for line in lines)
     blank = 0 < blanks < 0.8 * len(lines)
-    return Measure(columns, blank, any(line.indent for line in lines))
+    found = [
+        (share, Measure(size, counted, blank, indented))
+        for counted in (False, True)
+        for size, share in [_fit(lines, open_lines, counted)]
+    ]
+    share, measure = max(found, key=lambda pair: pair[0])
+    return measure if share >= FULL_SHARE else None
+
+
+def _fit(lines: Sequence[Piece], open_lines: Sequence[Piece], counted: bool) -> tuple[int, float]:
+    """The commonest size of open lines, and the share of them that have it; 0 where many lines are longer."""
+    sizes = [_size(line, counted) for line in open_lines]
+    hanging, over = (HANGING // 2, 1) if counted else (HANGING, 2)
+    times = Counter(sizes)
+    size = max(times, key=lambda n: (sum(times[n + d] for d in range(-hanging, 1)), n))
+    full = sum(size - hanging <= n <= size + over for n in sizes)
+    longer = sum(_size(line, counted) > size + 2 * over for line in lines)
+    return size, full / len(sizes) if longer <= WIDER_SHARE * len(lines) else 0.0
 
 
 def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> bool:
@@ -92,7 +122,7 @@ def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> b
     if measure.indented or (measure.blank and not piece.blank_before):
         return not piece.indent
     # Without blank lines and indents: a first line is narrower by the two characters it was indented.
-    return width(piece.text) >= measure.columns - 2
+    return measure.is_full(piece, 2)
 
 
 def _is_labelled(piece: Piece) -> bool:
