@@ -46,7 +46,7 @@ def _title(heading: str) -> str:
 
 
 def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without what stands under headings that the text passes over and is like something under those named."""
+    """Without what is under headings that the text passes over, and is like something under those named."""
     asked = word_set(text)
     siblings: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for c in candidates:

@@ -1,4 +1,4 @@
-"""Reading a source file: what is text, in which encoding, and what each refusal says."""
+"""Reading a text file: what is text, in which encoding, and what each refusal says."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest import IngestConfig, read_plan, read_source
+from ingest import IngestConfig, read_document, read_plan
 from ingest.errors import SourceError
 
 TEXT = "第一章 总则\n建设老年食堂 40 个。\n"
+EXPECTED = "text in UTF-8, UTF-16, GB18030 or Big5"
 
 
 def written(folder: Path, data: bytes) -> Path:
@@ -22,19 +23,34 @@ def written(folder: Path, data: bytes) -> Path:
 
 def refusal(path: Path, config: IngestConfig | None = None) -> SourceError:
     with pytest.raises(SourceError) as caught:
-        read_source(path, config)
+        read_document(path, config)
     return caught.value
 
 
 @pytest.mark.parametrize(
-    ("codec", "encoding"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030")]
+    ("codec", "encoding"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("gb18030", "gb18030"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16"),
+    ],
 )
 def test_the_encoding_is_found_and_the_text_is_the_same(tmp_path: Path, codec: str, encoding: str) -> None:
-    """UTF-8 with and without its mark and GB18030 give one text; the hash is that of the bytes."""
+    """UTF-8 and UTF-16 with and without their marks and GB18030 give one text; the hash is of the bytes."""
     data = TEXT.encode(codec)
-    source = read_source(written(tmp_path, data))
-    assert (source.name, source.text, source.encoding) == ("plan.txt", TEXT, encoding)
-    assert source.sha256 == hashlib.sha256(data).hexdigest()
+    document = read_document(written(tmp_path, data))
+    assert (document.name, document.text, document.encoding) == ("plan.txt", TEXT, encoding)
+    assert (document.format, document.sha256) == ("txt", hashlib.sha256(data).hexdigest())
+
+
+def test_big5_is_found_by_its_own_common_characters(tmp_path: Path) -> None:
+    """Most bytes are valid in GB18030 too; what they give there are rare characters."""
+    text = "第一章 總則\n建設長者食堂四十間，服務全區長者。\n"
+    document = read_document(written(tmp_path, text.encode("big5")))
+    assert (document.text, document.encoding) == (text, "big5")
 
 
 def test_gb18030_is_said_in_the_warnings_and_utf8_is_not(tmp_path: Path) -> None:
@@ -47,7 +63,7 @@ def test_gb18030_is_said_in_the_warnings_and_utf8_is_not(tmp_path: Path) -> None
 
 def test_line_ends_are_kept(tmp_path: Path) -> None:
     """Offsets into the text are offsets into the file, so CRLF stays CRLF."""
-    assert read_source(written(tmp_path, "一\r\n二\r三\n".encode())).text == "一\r\n二\r三\n"
+    assert read_document(written(tmp_path, "一\r\n二\r三\n".encode())).text == "一\r\n二\r三\n"
 
 
 @pytest.mark.parametrize(
@@ -56,16 +72,14 @@ def test_line_ends_are_kept(tmp_path: Path) -> None:
         (b"", None, "the file is empty"),
         (b" \n\t\r\n", None, "the file holds only white space"),
         ("\ufeff　\n".encode(), None, "the file holds only white space"),
-        (b"%PDF-1.7\n...", None, "is a PDF file"),
-        (b"PK\x03\x04rest", None, "is a zip container (docx, xlsx, ...)"),
-        (b"\xd0\xcf\x11\xe0rest", None, "is an old Word document"),
-        (TEXT.encode("utf-16"), None, "is UTF-16 text"),
+        (b"PK\x03\x04rest", None, "is a damaged zip container (docx, xlsx, ...)"),
+        (b"\xd0\xcf\x11\xe0rest", None, "is an old Office document (doc, xls, ppt, wps)"),
         (b"ab\ncd\x00ef", 2, "is binary (byte 0x00 at offset 5)"),
-        ("a\nété ici".encode("latin-1"), 2, "is neither UTF-8 nor GB18030"),
+        ("a\nété ici".encode("latin-1"), 2, f"is no {EXPECTED}"),
         (
             "Übermäßig größere Füße".encode("latin-1"),
             1,
-            "is not valid UTF-8, nor Chinese text in GB18030",
+            "is not valid UTF-8, nor Chinese text in GB18030 or Big5",
         ),
         (b"\xef\xbb\xbf" + b"ok\n\xff\xfe", 2, "starts with the mark of UTF-8 but is not valid UTF-8"),
     ],
@@ -91,27 +105,30 @@ def test_utf8_with_one_spoilt_byte_is_not_taken_for_gb18030(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("data", "mend"),
     [
-        (b"%PDF-1.7", "pdftotext -layout FILE.pdf FILE.txt"),
-        ("一".encode("utf-16"), "iconv -f utf-16 -t utf-8"),
+        (b"\xd0\xcf\x11\xe0rest", "save it as .docx (libreoffice --headless --convert-to docx FILE)"),
+        (b"\x89PNG\r\n", "recognise its text first"),
+        (b"Rar!\x1a\x07", "unpack it"),
     ],
 )
-def test_a_convertible_file_comes_with_the_command(tmp_path: Path, data: bytes, mend: str) -> None:
+def test_a_convertible_file_comes_with_what_converts_it(tmp_path: Path, data: bytes, mend: str) -> None:
     """Where a tool can make text of the file, the error names it."""
     assert refusal(written(tmp_path, data)).mend.startswith(mend)
 
 
-def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
-    """A folder says how its files are built; a missing file says so."""
+def test_a_folder_a_pipe_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    """A folder says how its files are built; a pipe does not make us wait; a missing file says so."""
     assert refusal(tmp_path).found == f"{tmp_path}: is a folder"
     assert refusal(tmp_path).mend == f"planqa build {tmp_path}/*.txt"
     assert "No such file or directory" in refusal(tmp_path / "none.txt").found
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe").expected == "a regular file"
 
 
 def test_a_file_above_the_limit_is_refused_and_one_at_the_limit_is_not(tmp_path: Path) -> None:
     """`max_bytes` is the largest size that is still read."""
     data = TEXT.encode()
     path = written(tmp_path, data)
-    assert read_source(path, IngestConfig(max_bytes=len(data))).text == TEXT
+    assert read_document(path, IngestConfig(max_bytes=len(data))).text == TEXT
     assert refusal(path, IngestConfig(max_bytes=len(data) - 1)).expected == f"at most {len(data) - 1:,} bytes"
 
 
@@ -120,13 +137,13 @@ class ShrinkingPath(type(Path())):  # type: ignore[misc]
 
     keep = True
 
-    def read_bytes(self) -> bytes:
-        size = os.path.getsize(self)  # noqa: PTH202 - `stat` of this class is under test
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        state: os.stat_result = super().stat(follow_symlinks=follow_symlinks)
         if self.keep:
-            os.truncate(self, size // 2)
+            os.truncate(self, state.st_size // 2)
         else:
-            os.unlink(self)  # noqa: PTH108
-        return bytes(super().read_bytes())
+            os.unlink(self)  # noqa: PTH108 - `unlink` of this class would ask for its state
+        return state
 
 
 class VanishingPath(ShrinkingPath):

@@ -45,7 +45,8 @@ def decode(path: Path, data: bytes, hint: str = "") -> Decoded:
     try:
         return Decoded(data.decode("utf-8-sig"), "utf-8-sig" if marked else "utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        start = error.start + len(codecs.BOM_UTF8) * marked  # the codec counts behind the mark
+        line = data.count(b"\n", 0, start) + 1
         if marked:
             found = "starts with the mark of UTF-8 but is not valid UTF-8"
             raise SourceError(path, found, line=line, expected=EXPECTED) from error
@@ -67,20 +68,25 @@ def _marked_utf16(path: Path, data: bytes) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """The text where zero bytes stand on one side of the byte pairs only, and the pairs are Chinese."""
+    """The text where the byte pairs are common Chinese, read one way or the other.
+
+    Zero bytes do not tell which: a line end has one on the one side, 一 (U+4E00) on the other.
+    """
     if len(data) % 2 or 0 not in data:
         return None
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if even and odd:
-        return None
-    try:
-        text = data.decode("utf-16-le" if odd else "utf-16-be")
-    except UnicodeDecodeError:
-        return None
-    counted = Counter(text)
-    if counted.keys() & _CONTROL_CHARS or _share(counted, _chinese) < MIN_CHINESE:
-        return None
-    return text
+    common = _common_simplified() | _common_traditional() | _MARKS
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        counted = Counter(text)
+        believed = (
+            _share(counted, _chinese) >= MIN_CHINESE and _share(counted, common.__contains__) >= MIN_COMMON
+        )
+        if believed and not counted.keys() & _CONTROL_CHARS:
+            return text
+    return None
 
 
 def _refuse_binary(path: Path, data: bytes) -> None:
