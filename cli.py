@@ -112,8 +112,8 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _open(args: argparse.Namespace) -> Bot:
-    from chat.bot import open_bot
     from chat.config import ChatConfig
+    from chat.opened import open_bot
 
     config = ChatConfig.from_env()
     return open_bot(config=replace(config, llm=args.llm) if args.llm else config)

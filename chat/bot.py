@@ -37,9 +37,6 @@ from chat.several import nearest, together
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
-from index.config import IndexConfig
-from index.kept_vectors import CACHE
-from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
 from index.tokenizer import fold
 from ingest.model import Passage, Plan
@@ -258,22 +255,6 @@ class Bot:
         ]
         rest = [c for c in candidates if c not in cut]
         return [*cut, *rest][: self.config.nearby]
-
-
-def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:
-    """Load the index and the models as the settings say. Raises IndexUnusable or ModelError."""
-    from index.embedder import encoder_of
-    from index.store import load_index
-
-    index_config = index_config or IndexConfig.from_env()
-    config = config or ChatConfig.from_env()
-    embedder = encoder_of(resolve_embedding(index_config.embedding, index_config.home))
-    index = load_index(index_config, embedder)
-    source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
-    model = None
-    if source.kind != "none":
-        model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model, cache=index_config.home / CACHE)
 
 
 def _ms_since(started: float) -> float:

@@ -1,7 +1,7 @@
 """Sentences that say the same of another subject: the headings above them decide.
 
-住宿费标准每人每天650元 stands under 局级干部, and with 420元 under 科级干部: what a question names above or in
-one of them, and not in the other, tells which is meant.
+住宿费标准每人每天650元 stands under 局级干部, and with 420元 under 科级干部: what a question names above
+or in one of them, and not in the other, tells which is meant.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ALIKE = 0.5
 
 
 def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, best first, without those that say of another subject what these say of the question's."""
+    """The candidates, best first; not those that say of another subject what these say of the question's."""
     texts = [fold(question.own), fold(f"{question.text} {question.official or ''}")]
     kept = list(candidates)
     for choose in (_under_named, _rows_named, _alike):
@@ -46,7 +46,7 @@ def _title(heading: str) -> str:
 
 
 def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without what stands under headings that the text passes over, and is like something under those it names."""
+    """Without what is under headings that the text passes over, and is like something under those named."""
     asked = word_set(text)
     siblings: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for c in candidates:
@@ -113,7 +113,7 @@ def _rows_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _alike(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Of sentences that differ in their numbers alone those that the text names most of, headings included."""
+    """Of sentences that differ in numbers alone those that the text names most of, headings included."""
     asked = word_set(text)
     groups: defaultdict[str, list[tuple[int, Candidate]]] = defaultdict(list)
     for c in candidates:

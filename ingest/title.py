@@ -69,7 +69,7 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
 
 
 def _occasion(title: str, top: Sequence[Piece]) -> str:
-    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会第五次会议上: where and when a report was given."""
+    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会上: where and when a report was given."""
     if identity_of(title).areas:
         return ""
     for line, after in pairwise([*(p.text for p in top), ""]):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from fakes import parsed
+from ingest.clean import clean_lines
+from ingest.reader import Source
 
 from ingest import IngestConfig, parse_plan, read_plan
-from ingest.clean import clean_lines
 from ingest.errors import PlanQAError
 from ingest.model import Plan, Span
 from ingest.plan import MAX_TITLE_LINES
-from ingest.reader import Source
 
 LINES = (
     "第一节 目标", "第 二 节　任务", "一、绿化", "(二) 绿化", "第一篇 总论", "第二章提出，要落实。",

@@ -12,7 +12,7 @@ from ingest.characters import plain
 
 
 class Mark(IntEnum):
-    """The forms of numbering, in the order in which official documents nest them (GB/T 9704 for 一 to (1))."""
+    """The forms of numbering, in the order in which documents nest them (GB/T 9704 for 一 to (1))."""
 
     PART = 10
     CHAPTER = 20

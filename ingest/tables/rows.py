@@ -121,7 +121,7 @@ def _spread(texts: list[str], below: Sequence[Cell], columns: int) -> list[str]:
 
 
 def _headed(cells: Sequence[Cell], heads: Sequence[str]) -> tuple[Cell, ...]:
-    """The cells with their heads; a row that has more cells than the table has columns counts from its end."""
+    """The cells with their heads; a row with more cells than the table has columns counts from its end."""
     shift = max(0, len(cells) - len(heads))
     return tuple(
         replace(cell, head=heads[max(i - shift, 0)] if i - shift < len(heads) else "")
