@@ -9,8 +9,8 @@ from chat.evidence import Candidate, has_sign
 from chat.question import Kind, Question
 from index.tokenizer import fold, word_set
 from ingest import damage
-from ingest.rows import table_row
 from ingest.facts.numerals import whole_number
+from ingest.rows import table_row
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
 WHOLE_NAME = 0.8

@@ -23,7 +23,13 @@ from web.page import style as chat_style
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 HOSTILE = '"><img src=https://x.example/a onerror=alert(1)></style><script>alert(1)</script>'
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 class Read(HTMLParser):
