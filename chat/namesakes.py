@@ -41,7 +41,8 @@ def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[
     return kept
 
 
-def _title(heading: str) -> str:
+def without_label(heading: str) -> str:
+    """The words of a heading, folded."""
     return _LABEL.sub("", fold(heading))
 
 
@@ -51,7 +52,7 @@ def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     siblings: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for c in candidates:
         for depth, heading in enumerate(c.passage.path):
-            siblings[c.passage.document, c.passage.path[:depth]][heading] = _title(heading)
+            siblings[c.passage.document, c.passage.path[:depth]][heading] = without_label(heading)
     dropped: set[int] = set()
     for (document, parent), titles in siblings.items():
         counts = {
