@@ -147,6 +147,8 @@ class Bot:
             return findings_of_listing(understood, listing, hits)
         place = asked_place(understood, self.plans)
         if place is not None and place.whole:
+            if not place.addresses:
+                return findings_of(understood, Decision(Status.NOT_IN_PLAN, "规划中没有这一处"), (), hits)
             return findings_of_content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)

@@ -90,7 +90,13 @@ def _named(title: str, titles: Sequence[str], text: str, asked: frozenset[str]) 
     if max(map(len, titles)) > SHORT_TITLE:
         return 0
     others = frozenset().union(*(word_set(t) for t in titles if t != title))
-    return len({w for w in (word_set(title) - others) & asked if w not in GENERIC and not w.isdecimal()})
+    return len(
+        {
+            w
+            for w in (word_set(title) - others) & asked
+            if w not in GENERIC and (not w.isdecimal() or len(w) == 4)
+        }
+    )
 
 
 def _is_under(passage: Passage, headings: set[tuple[str, tuple[str, ...]]]) -> bool:

@@ -65,6 +65,9 @@ def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
         ]
         if found:
             return AskedPlace(plan.id, tuple(h.address for h in found), whole)
+    levels = {h.level for plan in plans for h in plan.headings}
+    if whole and levels & set(_LEVELS[named[-1][0]]):
+        return AskedPlace("", (), whole)  # the document counts such places and has not this one
     return None
 
 

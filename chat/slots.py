@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chat.evidence import Candidate, has_sign
 from chat.namesakes import without_label
 from chat.question import Kind, Question
-from index.tokenizer import fold, word_set
+from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
 from ingest.facts.numerals import whole_number
 from ingest.rows import table_row
@@ -112,7 +112,7 @@ def other_year(question: Question, candidates: Sequence[Candidate]) -> str | Non
     best = fold(candidates[0].sentence.statement)
     if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
-    year = next((y for y in question.years if y not in text), None)
+    year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
     return f"{year}年" if year else None
 
 

@@ -47,7 +47,9 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
         if len(outermost) == 1 or pieces[0].origin in ("Title", "标题"):
             found = (0, 1)
     if found is None and not known and top and len(top) < len(pieces) and len(top) <= 6:
-        found = (0, 1) if len(top[0].text) <= config.heading_chars else None
+        peers = sum(p.kind == "heading" and p.level <= top[0].level for p in pieces)
+        alone = top[0].kind != "heading" or peers == 1
+        found = (0, 1) if alone and len(top[0].text) <= config.heading_chars else None
     if found is None:
         return known + _occasion(known, top), list(pieces)
     start, end = found

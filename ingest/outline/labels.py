@@ -41,6 +41,7 @@ class Label:
     end: int
 
 
+_SIMPLIFIED = str.maketrans("節條編專欄錄圖", "节条编专栏录图")
 _NUMERAL = r"[〇零○一二三四五六七八九十百\d]+"
 _HAN = r"[一二三四五六七八九十百]+"
 _FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
@@ -67,7 +68,7 @@ _MEASURE = re.compile(r"[年月日时分个项条次名人户家处公平亿万�
 
 def label_of(text: str) -> Label | None:
     """The label at the beginning of a line without white space, None where it has none."""
-    bare = plain(text[:24])
+    bare = plain(text[:24]).translate(_SIMPLIFIED)
     for mark, form in _FORMS:
         match = form.match(bare)
         if match is None:
