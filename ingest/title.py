@@ -63,8 +63,9 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
     again = {i for i, p in enumerate(top) if p.text == title}
     gone = {*range(start, end)} | again | variants
     # Other titles above the text, such as that of the notice that hands it on, head no part of it.
+    text = next((i for i in range(end, len(top)) if damage.has_end_mark(top[i].text)), len(top))
     rest = [
-        replace(p, kind="paragraph") if i < len(top) and _is_other_title(p, config) else p
+        replace(p, kind="paragraph") if i < text and _is_other_title(p, config) else p
         for i, p in enumerate(pieces)
         if i not in gone
     ]
