@@ -34,6 +34,7 @@ from chat.safety import Concern, concern_of, instructing
 from chat.scope import Scopes
 from chat.sections import asked_place, content, preferred
 from chat.several import nearest, together
+from chat.slots import completing
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
@@ -149,7 +150,9 @@ class Bot:
             return findings_of_content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = of_the_subject(understood, preferred(place, scored) if place else scored)
+        candidates = of_the_subject(
+            understood, preferred(place, scored) if place and not understood.parts else scored
+        )
         decision = self._decide(question, understood, candidates)
         chosen = self._chosen(understood, decision, candidates)
         if decision.status.supported:
@@ -244,6 +247,7 @@ class Bot:
         """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
+            chosen += completing(question, chosen, candidates)
             chosen += other_places(question, chosen, candidates, self.ledger)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:

@@ -52,7 +52,11 @@ def findings_of_content(
         evidence_of(n, passage, sentence, question, 1.0, support=True)
         for n, (passage, sentence) in enumerate(said, start=1)
     )
-    return findings_of(question, Decision(Status.ANSWERED), evidence, hits)
+    found = findings_of(question, Decision(Status.ANSWERED), evidence, hits)
+    parts = dict.fromkeys(passage.path[-1] for passage, _ in said if passage.path)
+    if len(parts) < 2:
+        return found
+    return replace(found, draft=f"分为{'、'.join(f'“{part}”' for part in parts)}:{found.draft}")
 
 
 def findings_of_listing(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:

@@ -20,7 +20,7 @@ _LABEL = re.compile(
     r"^(?:第[^\s章节条篇步]{1,4}[章节条篇步]|[一二三四五六七八九十]+、|[(（][^()（）]{1,4}[)）]|\d+[.、])[:：]?\s*"
 )
 _NUMERALS = re.compile(r"[\d.,，%]+|[一二三四五六七八九十百]")
-SHORT_TITLE = 12
+SHORT_TITLE = 8
 """Headings that all are this short name their subject; longer ones say more than that."""
 WHOLE, NEARLY = 100, 0.7
 """What stands under a heading that is named whole comes first if it is nearly as good as the best."""
@@ -41,7 +41,8 @@ def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[
     return kept
 
 
-def _title(heading: str) -> str:
+def without_label(heading: str) -> str:
+    """The words of a heading, folded."""
     return _LABEL.sub("", fold(heading))
 
 
@@ -51,7 +52,7 @@ def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     siblings: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for c in candidates:
         for depth, heading in enumerate(c.passage.path):
-            siblings[c.passage.document, c.passage.path[:depth]][heading] = _title(heading)
+            siblings[c.passage.document, c.passage.path[:depth]][heading] = without_label(heading)
     dropped: set[int] = set()
     for (document, parent), titles in siblings.items():
         counts = {

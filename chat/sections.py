@@ -28,6 +28,7 @@ _LEVELS: dict[str, tuple[HeadingLevel, ...]] = {
 }
 _WHAT = re.compile(r"什么|啥|哪些|内容|怎么(?:规定|说|写|讲)|如何规定|规定了|讲了|说了|写了|介绍|概括|总结")
 _OTHER_PLACE = re.compile(r"哪一?[章节条]|第几[章节条]")
+_DIVIDED = re.compile(r"(?:哪几|哪些|几|多少)个?[章节条部]|分[为成]|结构|目录")
 WHOLE_CHARS, MAX_SENTENCES = 420, 6
 PREFERRED = 0.6
 """A sentence of the place that the question names comes first if nearly as good as the best elsewhere."""
@@ -56,7 +57,8 @@ def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
     if not named or _OTHER_PLACE.search(text):
         return None
     rest = _PLACE.sub(" ", text)
-    whole = bool(_WHAT.search(rest)) and not set(nouns(_WHAT.sub(" ", rest))) - GENERIC
+    asks = bool(_WHAT.search(rest) or _DIVIDED.search(rest))
+    whole = asks and not set(nouns(_DIVIDED.sub(" ", _WHAT.sub(" ", rest)))) - GENERIC
     for plan in plans:
         found = [
             h for h in plan.headings if h.opens and _is_named(h, named[-1]) and _is_under(plan, h, named[:-1])

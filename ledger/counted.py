@@ -26,7 +26,7 @@ _BUILDS = re.compile(r"建成|建设|新建|(?:完成|打造|布局|设立|建�
 RESULT = re.compile(
     "(?:全部|均|已|全面|基本|成功|正式|顺利|如期|陆续)*"
     + one_of(
-        """全覆盖 完成 建成 建设完成 得到 开工 竣工 投入 投用 实现 达到 达(?!峰|人) 通过 获得 获评 获批
+        """全覆盖 完成 建成 建设完成 得到 开工 竣工 投入 投用 实现 达到 达(?!峰|人) 通过 荣获 获得 获评 获批
         获(?!得感) 被 入选 落地 完工 运营 启用 纳入 列入 超过 占 覆盖 深入实施 深入推进 有序 实施(?=$)
         生活水平 带动作用 实行 显著 不断 持续 稳步 挂牌 上市(?=$) 达标 落户 签约 用于 进入"""
     )
@@ -41,7 +41,8 @@ _REACH = re.compile(
     + "$"
 )
 _ATTRIBUTE = re.compile(r"(?:面积|里程|长度?|投资|规模|产值|资金|容量|产能)$")
-_JOINS = ("、", "和", "及", "与", ")")
+_MANNER = re.compile("(?:集中|同步|率先|相继|陆续|高质量|高标准|年内|如期|按期)$")
+_JOINS = ("、", "和", "及", "与", ")", "等")
 
 
 def noun_after(right: str, followed: bool, percent: bool) -> tuple[str, str]:
@@ -65,7 +66,9 @@ def noun_after(right: str, followed: bool, percent: bool) -> tuple[str, str]:
         noun, rest = noun + event[1], ""
     elif len(noun) <= 3 and re.match(r"(?:入选|进入|上市|落户|获评|获批)[^,]{0,10}$", rest):
         noun, rest = noun + rest, ""
-    noun = without_tail(re.sub("(?:集中|同步|率先|相继|陆续)$", "", noun.strip("、和及")))
+    noun = without_tail(
+        re.sub("(?:集中|同步|率先|相继|陆续|高质量|高标准|年内|如期|按期)$", "", noun.strip("、和及"))
+    )
     return (noun, rest) if len(noun) >= 2 and re.match(r"[\u4e00-\u9fff“A-Za-z0-9]", noun) else ("", "")
 
 

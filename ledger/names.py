@@ -193,7 +193,7 @@ def members(objects: str, each: bool = False) -> list[str]:
             pending, halves = "", False
         else:
             pending += objects[a:following]
-    return [without_frame(n) for n in names]
+    return [without_frame(re.sub("(?:年内|全面|全部|如期|按期)$", "", n)) for n in names]
 
 
 def _is_first_half(part: str, join: str, rest: str) -> bool:

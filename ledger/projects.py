@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest.facts.times import Range
 from ingest.facts.words import one_of
@@ -86,7 +87,7 @@ _PHYSICAL = re.compile(
         校 院 馆 站 园 河 湖 渠 厂 库 建设(?=工程|项目)"""
     )
 )
-_LONGEST_OBJECTS = 300  # characters of a verb and the names after it; each verb of a clause is tried
+MOST_VERBS = 8  # verbs of a clause that are tried; one that has more says nothing
 _BUILDS = re.compile("建|^改造|打造|规划发展")
 _GROWS = re.compile("(?:能力|队伍|体系|制度|机制|作风|环境|品牌|法治|信用|标准化|信息化)建设$")
 _SURROUNDS = re.compile("等[^,、]*(?:周边|沿线)")  # A站、B站等车站周边区域开发建设 builds no station
@@ -177,7 +178,7 @@ def _to_build(clause: str) -> list[Project]:
     """A verb of building before names that are proper names, or before works that are so called."""
     if held := _HELD.search(clause):
         return [Project(*held.span("verb"), held["name"])] if is_built(held["name"]) else []
-    for match in _BUILD.finditer(clause, max(0, len(clause) - _LONGEST_OBJECTS)):
+    for match in islice(_BUILD.finditer(clause), MOST_VERBS):
         names = _names_to_build(match.group(), clause[match.end() :])
         if names:
             return [Project(*state_of(clause, match.span(), n), unquoted(n)) for n in names]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from ingest.errors import SourceError
@@ -45,8 +46,7 @@ def decode(path: Path, data: bytes, hint: str = "") -> Decoded:
     try:
         return Decoded(data.decode("utf-8-sig"), "utf-8-sig" if marked else "utf-8")
     except UnicodeDecodeError as error:
-        start = error.start + len(codecs.BOM_UTF8) * marked  # the codec counts behind the mark
-        line = data.count(b"\n", 0, start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1
         if marked:
             found = "starts with the mark of UTF-8 but is not valid UTF-8"
             raise SourceError(path, found, line=line, expected=EXPECTED) from error
@@ -68,25 +68,18 @@ def _marked_utf16(path: Path, data: bytes) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """The text where the byte pairs are common Chinese, read one way or the other.
-
-    Zero bytes do not tell which: a line end has one on the one side, 一 (U+4E00) on the other.
-    """
+    """The text where zero bytes stand mostly on one side of the byte pairs, and the pairs are Chinese."""
     if len(data) % 2 or 0 not in data:
         return None
-    common = _common_simplified() | _common_traditional() | _MARKS
-    for codec in ("utf-16-le", "utf-16-be"):
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        counted = Counter(text)
-        believed = (
-            _share(counted, _chinese) >= MIN_CHINESE and _share(counted, common.__contains__) >= MIN_COMMON
-        )
-        if believed and not counted.keys() & _CONTROL_CHARS:
-            return text
-    return None
+    low_first = data[1::2].count(0) >= data[::2].count(0)
+    try:
+        text = data.decode("utf-16-le" if low_first else "utf-16-be")
+    except UnicodeDecodeError:
+        return None
+    counted = Counter(text)
+    if counted.keys() & _CONTROL_CHARS or not _is_chinese(counted):
+        return None
+    return text
 
 
 def _refuse_binary(path: Path, data: bytes) -> None:
@@ -101,47 +94,50 @@ def _legacy(path: Path, data: bytes, line: int, hint: str) -> Decoded:
     """GB18030 and Big5 accept most byte strings: the one that gives the more common Chinese is believed."""
     candidates: list[tuple[float, bool, Decoded]] = []
     valid = False
-    for codec, common in (("gb18030", _common_simplified()), ("big5hkscs", _common_traditional())):
+    for encoding, codec in (("gb18030", "gb18030"), ("big5", "big5hkscs")):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
         valid = True
-        encoding = "gb18030" if codec == "gb18030" else "big5"
         counted = Counter(text)
-        share = _share(counted, (common | _MARKS).__contains__)
-        if _share(counted, _chinese) >= MIN_CHINESE and share >= MIN_COMMON:
-            hinted = hint.lower().replace("-", "").startswith(("gb", "big5")[encoding == "big5"])
-            candidates.append((round(share, 1), hinted, Decoded(text, encoding)))
+        if _is_chinese(counted):
+            hinted = hint.lower().startswith(encoding[:2])
+            candidates.append((round(_share(counted, _common()), 1), hinted, Decoded(text, encoding)))
     if not candidates:
         found = "is not valid UTF-8, nor Chinese text in GB18030 or Big5" if valid else f"is no {EXPECTED}"
         raise SourceError(path, found, line=line, expected=EXPECTED)
     return max(candidates, key=lambda each: each[:2])[2]
 
 
-def _chinese(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fa5" or "\u3400" <= char <= "\u4dbf" or char in _MARKS
+def _is_chinese(counted: Counter[str]) -> bool:
+    """Whether characters in this number are a Chinese text, and not bytes read in a wrong encoding."""
+    return _share(counted, _chinese()) >= MIN_CHINESE and _share(counted, _common()) >= MIN_COMMON
 
 
-def _share(counted: Counter[str], wanted: Callable[[str], bool]) -> float:
+def _share(counted: Counter[str], wanted: Container[str]) -> float:
     """Which share of the characters beyond ASCII is wanted; 1 where there are none."""
     beyond = {char: n for char, n in counted.items() if char > "\x7f"}
     total = sum(beyond.values())
-    return sum(n for char, n in beyond.items() if wanted(char)) / total if total else 1.0
+    return sum(n for char, n in beyond.items() if char in wanted) / total if total else 1.0
 
 
 @cache
-def _common_simplified() -> frozenset[str]:
-    """The 3,755 characters of level 1 of GB 2312, which hold all but a few of any simplified text."""
-    return _level_1("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
+def _chinese() -> frozenset[str]:
+    """All Chinese characters of the first plane, and the marks between them."""
+    return frozenset(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0x9FFD)))) | _MARKS
 
 
 @cache
-def _common_traditional() -> frozenset[str]:
-    """The 5,401 frequent characters of Big5."""
-    return _level_1("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+def _common() -> frozenset[str]:
+    """What nearly all of any Chinese text consists of.
+
+    The 3,755 characters of level 1 of GB 2312, the 5,401 frequent ones of Big5, and marks.
+    """
+    simplified = _decoded("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
+    traditional = _decoded("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    return frozenset(simplified) | frozenset(traditional) | _MARKS
 
 
-def _level_1(codec: str, leads: range, trails: range | tuple[int, ...]) -> frozenset[str]:
-    pairs = (bytes((lead, trail)) for lead in leads for trail in trails)
-    return frozenset(char for pair in pairs if (char := pair.decode(codec, "ignore")))
+def _decoded(codec: str, leads: Iterable[int], trails: Iterable[int]) -> str:
+    return b"".join(map(bytes, product(leads, trails))).decode(codec, "ignore")

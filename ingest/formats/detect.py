@@ -16,8 +16,10 @@ from ingest.formats.sheets.delimited import delimiter_of
 
 Packed = Literal["pdf", "docx", "xlsx"]
 EXPECTED = "txt, md, html, docx, pdf, xlsx or csv"
-MAX_UNPACKED = 512 * 1024 * 1024
+MAX_UNPACKED = 256 * 1024 * 1024
 """A zip container that holds more bytes than this is refused before anything of it is unpacked."""
+MAX_XML = 64 * 1024 * 1024
+"""So is one whose XML has more: a tree of it takes many times the memory."""
 _AS_DOCX = "save it as .docx (libreoffice --headless --convert-to docx FILE)"
 _AS_PDF = "save it as PDF"
 _OCR = "recognise its text first (for example: ocrmypdf --image-dpi 300 -l chi_sim IMAGE OUT.pdf)"
@@ -75,10 +77,11 @@ def _zipped(path: Path, data: bytes) -> Packed:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         found = "is a damaged zip container (docx, xlsx, ...)"
         raise SourceError(path, found, expected=EXPECTED, mend=mend) from error
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > MAX_UNPACKED:
-        found = f"holds {unpacked:,} bytes when unpacked"
-        raise SourceError(path, found, expected=f"at most {MAX_UNPACKED:,} bytes")
+    for suffix, most in (("", MAX_UNPACKED), (".xml", MAX_XML)):
+        unpacked = sum(member.file_size for member in members if member.filename.endswith(suffix))
+        if unpacked > most:
+            found = f"holds {unpacked:,} bytes{' of XML' if suffix else ''} when unpacked"
+            raise SourceError(path, found, expected=f"at most {most:,} bytes")
     names = {member.filename for member in members}
     for part, packed in _PARTS:
         if part in names:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from ingest.formats.model import Block
 from ingest.model import Span
+
+NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +67,35 @@ def within(skips: Iterable[Span], span: Span) -> tuple[Span, ...]:
 
 
 def row_block(
-    text: str, row: Row, marks: Sequence[Span], *, header: bool, table: int, box: int, blank_before: bool
+    text: str, row: Row, marks: Sequence[Sequence[Span]], shown: dict[Span, Span], template: Block
 ) -> Block | None:
     """A row as a block, its cells without marks at their ends; None where no cell that begins in it has text.
 
-    `marks` are those inside cells, in order; what stands between two cells is skipped too.
+    `marks` are those inside each of the row's own cells; what stands between two cells is skipped too.
+    `shown` keeps, from row to row, what is left of each cell. `template` has the block's other fields.
     """
-    trimmed = {cell: trim(text, cell, within(marks, cell)) for cell in (*row.own, *row.cells)}
-    own = [trimmed[cell] for cell in row.own if trimmed[cell].start < trimmed[cell].end]
+    own: list[Span] = []
+    skips: list[Span] = []
+    for cell, inside in zip(row.own, marks, strict=True):
+        shown[cell] = left = trim(text, cell, inside)
+        if left.start == left.end:
+            continue
+        if own:
+            gap = trim(text, Span(own[-1].end, left.start), ())
+            skips += [gap] if gap.start < gap.end else []
+        skips += within(inside, left)
+        own.append(left)
     if not own:
         return None
     span = Span(own[0].start, own[-1].end)
-    between: list[Span] = []
-    for before, after in pairwise(own):
-        gap = Span(before.end, after.start)
-        inner = trim(text, gap, ())
-        if inner.start < inner.end:
-            between.append(inner)
-    inside = [skip for cell in own for skip in within(marks, cell)]
-    cells = tuple(_inside(trimmed[cell], span, cell in row.own) for cell in row.cells)
-    skips = tuple(sorted((*between, *inside), key=lambda skip: skip.start))
-    return Block(
-        "row",
-        span,
-        skips=skips,
-        cells=cells,
-        header=header,
-        table=table,
-        box=box,
-        blank_before=blank_before,
-    )
+    begun = frozenset(row.own)
+    cells = tuple(_inside(shown.get(cell, cell), span, cell in begun) for cell in row.cells)
+    return replace(template, span=span, skips=tuple(skips), cells=cells)
 
 
 def _inside(cell: Span, row: Span, own: bool) -> Span:
     """An empty cell at either end of a row has its place at the end of the row's text."""
-    if not own or cell.start < cell.end:
+    if cell.start < cell.end or (not own and cell.end <= row.start):
         return cell
     at = min(max(cell.start, row.start), row.end)
     return Span(at, at)

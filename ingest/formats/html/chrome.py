@@ -52,7 +52,7 @@ _NAMES = re.compile(
 def remove_chrome(page: Page, drops: Drops) -> None:
     """Takes out of the page's tree what does not belong to its document, and counts it."""
     titles = {"".join(part.split()) for part in (page.title, page.article) if part}
-    judge = _Judge(page.body.chars - page.body.linked, titles, drops)
+    judge = _Judge(page.body.chars - page.body.linked, _titled(page.body, titles), drops)
     judge.take_out(page.body)
     count(page.body)
     if page.body.chars - page.body.linked >= SMALL_PAGE:
@@ -62,8 +62,8 @@ def remove_chrome(page: Page, drops: Drops) -> None:
 class _Judge:
     """Looks at one element after the other, with what is known of the whole page."""
 
-    def __init__(self, chars: int, titles: set[str], drops: Drops) -> None:
-        self._chars, self._titles, self._drops = chars, titles, drops
+    def __init__(self, chars: int, titled: set[int], drops: Drops) -> None:
+        self._chars, self._titled, self._drops = chars, titled, drops
 
     def take_out(self, root: Element) -> None:
         """Removes, from the outside in, what shows itself as chrome; cells of a table with data stay."""
@@ -106,11 +106,11 @@ class _Judge:
         own = element.chars - element.linked
         if element.chars == 0 or element.tag in _NEVER or element.tag not in BLOCKS | {"span", "label"}:
             return ""
-        if own > WHOLE * self._chars and own > WIDGET_CHARS:
+        if id(element) in self._titled or (own > WHOLE * self._chars and own > WIDGET_CHARS):
             return ""
+        if _wrapped(element) is not None and not _is_called_chrome(element):
+            return ""  # what it holds is looked at next
         text = one_line(text_of(element)) if element.chars <= BLOCK_CHARS else ""
-        if text and self._holds_title(element):
-            return ""
         return (
             self._by_tag(element, text)
             or (self._by_words(element, text) if text else "")
@@ -118,16 +118,11 @@ class _Judge:
         )
 
     def _by_tag(self, element: Element, text: str) -> str:
-        tag = element.tag
-        foreign = tag in _TAGS or bool(_ROLES.search(element.attributes.get("role", "")))
-        if (
-            tag in ("footer", "aside")
-            and not element.links
-            and SENTENCE.search(text)
-            and not FOOT.search(text)
-        ):
+        foreign = element.tag in _TAGS or bool(_ROLES.search(element.attributes.get("role", "")))
+        signed = not element.links and SENTENCE.search(text) and not FOOT.search(text)
+        if element.tag in ("footer", "aside") and signed:
             foreign = False
-        return _AROUND if foreign or (tag == "header" and not _has_heading(element)) else ""
+        return _AROUND if foreign or (element.tag == "header" and not _has_heading(element)) else ""
 
     def _by_words(self, element: Element, text: str) -> str:
         """The reason in what is said, of an element of at most `BLOCK_CHARS` characters."""
@@ -152,13 +147,6 @@ class _Judge:
         little = element.chars - element.linked < 0.2 * max(self._chars, SMALL_PAGE)
         return little and len(FOOT.findall(text)) >= needed
 
-    def _is_title(self, element: Element) -> bool:
-        """The document's own title, wherever it stands."""
-        if element.chars > 2 * WIDGET_CHARS or (element.linked > 0 and element.tag not in HEADINGS):
-            return False
-        text = "".join(text_of(element).split())
-        return len(text) >= 4 and any(text == title or title.startswith(text) for title in self._titles)
-
     def _is_foreign(self, child: Element | str) -> bool:
         """Whether what stands beside the main text looks like no part of the document."""
         if isinstance(child, str):
@@ -166,7 +154,7 @@ class _Judge:
         own = child.chars - child.linked
         if child.chars == 0:
             return False
-        if child.tag in HEADINGS or _has_heading(child) or self._holds_title(child):
+        if child.tag in HEADINGS or _has_heading(child) or id(child) in self._titled:
             return False
         text = one_line(text_of(child))
         if NUMBERED.match(text) or OFFICIAL.search(text):
@@ -175,18 +163,46 @@ class _Judge:
             return True
         return not (_has_data(child) or (SENTENCE.search(text) and own >= MIN_SENTENCE))
 
-    def _holds_title(self, element: Element) -> bool:
-        stack = [element]
-        while stack:
-            inner = stack.pop()
-            if self._is_title(inner):
-                return True
-            stack += [child for child in inner.children if isinstance(child, Element)]
-        return False
+
+def _titled(root: Element, titles: set[str]) -> set[int]:
+    """The elements (by id) that are the document's own title, or hold it, wherever they stand."""
+    order, stack = [], [root]
+    while stack:
+        order.append(element := stack.pop())
+        stack += [child for child in element.children if isinstance(child, Element)]
+    found: set[int] = set()
+    for element in reversed(order):
+        if any(isinstance(child, Element) and id(child) in found for child in element.children):
+            found.add(id(element))
+        elif element.chars <= 2 * WIDGET_CHARS and _wrapped(element) is None:
+            text = "".join(text_of(element).split())
+            own = element.linked == 0 or element.tag in HEADINGS
+            if own and len(text) >= 4 and any(title.startswith(text) for title in titles):
+                found.add(id(element))
+    return found
+
+
+def _wrapped(element: Element) -> Element | None:
+    """The one element inside that holds all of an element's text."""
+    inner = [child for child in element.children if isinstance(child, Element) and child.chars]
+    return inner[0] if len(inner) == 1 and inner[0].chars == element.chars else None
+
+
+def _is_called_chrome(element: Element) -> bool:
+    """Whether its tag, its role, its id or its class says so."""
+    by_tag = element.tag in _TAGS or element.tag == "header"
+    return by_tag or bool(_ROLES.search(element.attributes.get("role", "")) or _NAMES.search(element.names))
 
 
 def _by_links(element: Element, text: str) -> str:
-    if element.links >= 3 and element.linked > LINKED * element.chars and not CONTENTS.search(text):
+    list_of_links = element.links >= 3 and element.linked > LINKED * element.chars
+    # A title over a list of links to other pages (热点新闻) and nothing else.
+    few = (
+        element.links == 2
+        and element.tag in ("div", "ul", "section", "aside")
+        and element.linked > 0.8 * element.chars
+    )
+    if (list_of_links or few) and not CONTENTS.search(text):
         return "链接列表"
     return ""
 

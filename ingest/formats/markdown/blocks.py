@@ -48,6 +48,7 @@ class _Reader:
     levels: list[int] = field(default_factory=list)
     quoted: bool = False
     unclosed: set[str] = field(default_factory=set)
+    unfenced: dict[str, int] = field(default_factory=dict)  # from which length on no fence is closed
 
     def __post_init__(self) -> None:
         labels = frozenset(m[1] for m in _DEFINED.finditer(self.text))
@@ -145,12 +146,12 @@ class _Reader:
     def _fence(self, content: str) -> bool:
         """Lines between fences are lines as they stand; a fence that is never closed is none."""
         mark = _FENCE.match(content)
-        if mark is None or mark[1] in self.unclosed:
+        if mark is None or len(mark[1]) >= self.unfenced.get(mark[1][0], len(mark[1]) + 1):
             return False
         closing = re.compile(rf"^[ \t>]*{mark[1][0]}{{{len(mark[1])},}}[ \t]*\r?$", re.MULTILINE)
         found = closing.search(self.text, self.position)
         if found is None:
-            self.unclosed.add(mark[1])
+            self.unfenced[mark[1][0]] = len(mark[1])
             return False
         self.build.flush()
         self.build.verbatim(self.position, found.start())

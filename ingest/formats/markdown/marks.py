@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     |(?P<space>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|\#12288|\#160|\#x[aA]0|\#x3000);)|(?P<amp>&amp;)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ANY = re.compile(r"[\\`<\[\]*_~&]")
 _TARGET = re.compile(
     r"\(\s*(?P<url><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?P<title>\"[^\"]*\"|'[^']*'))?\s*\)"
 )
@@ -47,7 +48,12 @@ class Marks:
 
 def marks_of(text: str, start: int, end: int, labels: frozenset[str] = frozenset()) -> Marks:
     """The marks in `text[start:end]`, one paragraph. `labels`: those of links and notes defined elsewhere."""
+    if not _ANY.search(text, start, end):
+        return NONE
     return _Scan(text[start:end], start, labels).run()
+
+
+NONE = Marks(())
 
 
 @dataclass(slots=True)
@@ -60,6 +66,7 @@ class _Scan:
     brackets: list[tuple[int, int, bool]] = field(default_factory=list)
     runs: dict[str, list[_Run]] = field(default_factory=dict)
     ticks: dict[int, list[int]] | None = None
+    comments: bool = True
 
     def run(self) -> Marks:
         position = 0
@@ -86,10 +93,7 @@ class _Scan:
             case "url":
                 self.skips += [(start, start + 1), (end - 1, end)]
             case "comment":
-                closed = self.text.find("-->", end)
-                if closed >= 0:
-                    self.skips.append((start, closed + 3))
-                    return closed + 3
+                return self._comment(start, end)
             case "code":
                 return self._code(start, end)
             case "image" | "open":
@@ -99,6 +103,14 @@ class _Scan:
             case _:
                 self._delimiter(start, end)
         return end
+
+    def _comment(self, start: int, end: int) -> int:
+        closed = self.text.find("-->", end) if self.comments else -1
+        if closed < 0:
+            self.comments = False  # no later one ends either
+            return end
+        self.skips.append((start, closed + 3))
+        return closed + 3
 
     def _code(self, start: int, end: int) -> int:
         if self.ticks is None:
@@ -142,7 +154,7 @@ class _Scan:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         char, length = self.text[start], end - start
         between = before.isalnum() and after.isalnum()
-        if (char == "_" and between) or (before.isascii() and after.isascii() and between):
+        if (char == "_" and length == 1 and between) or (before.isascii() and after.isascii() and between):
             return  # file_name, 2*3, 138****1234
         if not after.strip() and not before.strip():
             return

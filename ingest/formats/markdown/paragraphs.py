@@ -10,13 +10,15 @@ from itertools import pairwise
 from ingest.formats.content import Drops
 from ingest.formats.markdown.marks import marks_of
 from ingest.formats.model import Block, BlockKind
-from ingest.formats.source_blocks import Table, row_block, trim, within
+from ingest.formats.source_blocks import NOWHERE, Table, row_block, trim, within
 from ingest.model import Span
 
 BOLD_CHARS = 60
 """A paragraph in bold type up to this length may be a heading."""
 MAX_WRAP = 90
 """Nobody wraps lines by hand at more characters than this: longer lines are paragraphs."""
+MIN_WRAP = 16
+"""Nor at fewer: such lines are paragraphs where they end as sentences do."""
 SHORT_OF_MARGIN = 0.7
 """A line shorter than this share of its paragraph's longest one was not ended by the margin."""
 _BREAK = re.compile(r"(?: {2,}|\\|<br\s*/?>[ \t]*)$", re.IGNORECASE)
@@ -116,19 +118,18 @@ class Builder:
 
     def table(self, table: Table) -> None:
         self.tables += 1
+        shown: dict[Span, Span] = {}
         for number, row in enumerate(table.rows):
-            marks = [
-                s for cell in row.own for s in marks_of(self.text, cell.start, cell.end, self.labels).skips
-            ]
-            block = row_block(
-                self.text,
-                row,
-                marks,
+            marks = [marks_of(self.text, cell.start, cell.end, self.labels).skips for cell in row.own]
+            template = Block(
+                "row",
+                NOWHERE,
                 header=number < table.header,
                 table=self.tables,
                 box=self.box,
                 blank_before=self.blank,
             )
+            block = row_block(self.text, row, marks, shown, template)
             if block is not None:
                 self.blank = False
                 self.blocks.append(block)
@@ -160,7 +161,7 @@ class Builder:
         begins = []
         for i, line in enumerate(shown[:-1]):
             raw = self.text[pieces[i].start : pieces[i].end].rstrip("\r")
-            short = widths[i] < SHORT_OF_MARGIN * longest
+            short = widths[i] < SHORT_OF_MARGIN * longest or longest < MIN_WRAP
             indented = self.kind == "paragraph" and self._is_indented(pieces[i + 1].start)
             signs = bool(_END.search(line)) + short + bool(_NUMBER.match(shown[i + 1])) + indented
             if longest > MAX_WRAP or _BREAK.search(raw) or signs >= 2:

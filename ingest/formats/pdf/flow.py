@@ -23,8 +23,10 @@ MAX_PITCH = 1.45
 """A distance between lines of more than this many usual ones ends a paragraph."""
 _END = re.compile(r"[。！？；：!?;:…][”’」』）)】]*$")
 _SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]+ [\u4e00-\u9fff]")  # names side by side
-_CLOSERS = "，。、；：！？）》”’】」』〉％%…"
-_WORD = re.compile(r"[!-~]+")
+_WORD = re.compile(
+    r"[“‘（《「『【〔〈]*(?:[!-~]*[0-9A-Za-z%.,)\]]|[!-~]*[^!-~])[，。、；：！？）》”’」』】〕〉％…—]*"
+)
+"""What stays together where a line begins: a character or a Latin word, with its brackets and marks."""
 NOTE = re.compile(r"[①-⑳]|\[?\d{1,3}[\]）.、]?\s*\S|注[:：]|\*")
 
 
@@ -145,9 +147,7 @@ def _heading_goes_on(above: Line, line: Line, usual: Measure, em: float) -> bool
 
 
 def _forced(above: Line, line: Line, usual: Measure, em: float) -> bool:
-    """Whether the first word of `line`, with the marks that may not begin a line, had no room above."""
+    """Whether the first word of `line`, with the marks that may not stand alone, had no room above."""
     word = _WORD.match(line.text)
-    width = 0.5 * em * len(word[0]) if word else em
-    rest = line.text[word.end() if word else 1 :]
-    width += em * (len(rest) - len(rest.lstrip(_CLOSERS)))
-    return above.x1 + width > usual.right - 0.3 * em
+    width = sum(0.5 if char.isascii() else 1.0 for char in word[0]) if word else 1.0
+    return above.x1 + em * width > usual.right - 0.3 * em

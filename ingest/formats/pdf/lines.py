@@ -16,7 +16,7 @@ MARGIN = 0.12
 """Running titles stand within this share of the page's height from its edge."""
 MIN_REPEATS = 3
 _PAGE_NUMBER = re.compile(
-    r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–·\s]*"
+    r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–·\s]*"
 )
 _PRINTED = re.compile(r"\d{1,4}/\d{1,2}/\d{1,4},? \d{1,2}:\d\d\b.*|(?:https?|file)://\S+(?: \d+/\d+)?")
 """What browsers print at the edges of each page: the time, the title, the address."""
@@ -89,7 +89,8 @@ def without_running_titles(pages: Sequence[tuple[float, list[Line]]], drops: Dro
     """The lines of each page (given with its height) without what repeats at the same place on many.
 
     A line counts as repeated where it says the same on three pages, figures aside, at the same height near
-    an edge; a line that is nothing but a page's number there goes when another page has one there too.
+    an edge. A line that is nothing but a number there goes where it counts the pages: on two pages at least
+    it is as much more, or less, than the page's place in the file.
     """
     seen: Counter[tuple[str, int]] = Counter()
     for height, lines in pages:
@@ -112,12 +113,15 @@ def _key(line: Line, height: float) -> tuple[str, int] | None:
     middle = (line.y0 + line.y1) / 2
     if MARGIN * height < middle < (1 - MARGIN) * height:
         return None
-    return _DIGITS.sub("#", "".join(line.text.split())), round(middle / 6)
+    number = _PAGE_NUMBER.fullmatch(line.text)
+    ahead = f"{int(number[1]) - line.page:+}" if number else ""
+    return _DIGITS.sub("#", "".join(line.text.split())) + ahead, round(middle / 6)
 
 
 def _repeats(line: Line, count: int, pages: int) -> bool:
     if _PRINTED.fullmatch(line.text):
         return True
-    if _PAGE_NUMBER.fullmatch(line.text):
-        return count >= 2 or not _DIGITS.fullmatch(line.text.strip())
+    if number := _PAGE_NUMBER.fullmatch(line.text):
+        bare = bool(_DIGITS.fullmatch(line.text.strip()))
+        return count >= 2 or (not bare and int(number[1]) == line.page)
     return count >= min(MIN_REPEATS, max(pages, 2))

@@ -22,6 +22,7 @@ _BOLD = re.compile(r"bold|heavy|black|hei(?!ght)|黑体|黑$|xiaobiaosong|方正
 _NAME_BYTES = 128
 MAX_RULE = 3.0
 """A filled rectangle that is thinner than this many points is a ruled line."""
+_HYPHEN = ord("-")  # PDFium gives 2 for one at the end of a line
 MAX_OBJECTS = 20_000
 MIN_CHARS_PER_PAGE = 8
 """Fewer on nine pages of ten: the pages are pictures."""
@@ -138,7 +139,8 @@ def _runs(text: Any) -> Iterator[Run]:
                 yield run
             run = None
             continue
-        if code in (0, 2, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        code = _HYPHEN if code == 2 else code
+        if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
             continue
         char = chr(code)
         if char.isspace():

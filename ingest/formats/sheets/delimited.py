@@ -9,7 +9,7 @@ from itertools import islice
 from ingest.formats.content import Content
 from ingest.formats.grid import Cell, caption_rows, header_rows
 from ingest.formats.model import Block
-from ingest.formats.source_blocks import Row, row_block
+from ingest.formats.source_blocks import NOWHERE, Row, row_block
 from ingest.model import Span
 
 DELIMITERS = ",\t;|"
@@ -46,22 +46,22 @@ def delimiter_of(text: str, *, named: bool) -> str:
 def read_delimited(text: str, delimiter: str) -> Content:
     """The rows of a table. A line of one cell above them is a paragraph; the first row may be the header."""
     rows = [row for row in _rows(text, delimiter) if row]
-    shown = [[_shown(text, span) for span in row] for row in rows]
+    values = [[_shown(text, span) for span in row] for row in rows]
     width = max(map(len, rows), default=0)
     grid: list[list[Cell[Span] | None]] = []
-    for row, values in zip(rows, shown, strict=True):
-        cells = [Cell(value, span) for span, value in zip(row, values, strict=True)]
+    for row, texts in zip(rows, values, strict=True):
+        cells = [Cell(value, span) for span, value in zip(row, texts, strict=True)]
         grid.append([*cells])
     titles = caption_rows(grid)
     headers = header_rows(grid[titles:])
     blocks: list[Block] = []
+    shown: dict[Span, Span] = {}
     for number, row in enumerate(rows):
         last = row[-1].end
         filled = Row((*row, *[Span(last, last)] * (min(width, 1024) - len(row))), tuple(row))
-        marks = [mark for span in row for mark in _marks(text, span)]
-        block = row_block(
-            text, filled, marks, header=number < titles + headers, table=1, box=0, blank_before=False
-        )
+        marks = [_marks(text, span) for span in row]
+        template = Block("row", NOWHERE, header=number < titles + headers, table=1)
+        block = row_block(text, filled, marks, shown, template)
         if block is None:
             continue
         if number < titles:
