@@ -1,4 +1,4 @@
-"""The measure of reading: what counts as the same heading and the same cell, and what a shipped document reaches."""
+"""The measure of reading: what counts as the same heading and cell, and what a shipped document reaches."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def test_a_heading_counts_by_its_text_and_by_its_level(folder: Path) -> None:
 
 def test_headings_that_begin_their_paragraph_are_not_compared() -> None:
     """第一条 and the text behind it is no heading that people list."""
-    score = outline_score(parsed("青山县规定\n第一章 总则\n第一条 为加强管理，制定本规定。\n"), [(1, "第一章总则")])
+    score = outline_score(
+        parsed("青山县规定\n第一章 总则\n第一条 为加强管理，制定本规定。\n"), [(1, "第一章总则")]
+    )
     assert score.shares == (1.0, 1.0, 1.0, 1.0)
 
 
