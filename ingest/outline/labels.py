@@ -53,7 +53,7 @@ _FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (Mark.TABLE, re.compile(r"表(\d+|[一二三四五六七八九十]+)(?:-\d+)?[.:、]?(?!\d)")),
     (Mark.TABLE, re.compile(r"附表(\d+|[一二三四五六七八九十]+)?[.:、]?")),
     (Mark.APPENDIX, re.compile(r"附(?:件|录|图)(\d+|[一二三四五六七八九十]+)?(?=[:.、 ]|$)[:.、]?")),
-    (Mark.HAN, re.compile(rf"({_HAN})[、.]")),
+    (Mark.HAN, re.compile(rf"({_HAN})[、.](?!{_HAN}、)")),  # 一、二、三产业
     (Mark.BRACKETED_HAN, re.compile(rf"\(({_HAN})\)、?")),
     (Mark.ARABIC, re.compile(r"(\d{1,3})(?:[.、](?!\d)|(?=[\u4e00-\u9fff“《]{2}))")),
     (Mark.BRACKETED_ARABIC, re.compile(r"\((\d{1,3})\)、?")),

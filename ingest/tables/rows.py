@@ -130,8 +130,10 @@ def _heads(headers: Sequence[Piece], columns: int) -> list[str]:
     heads: list[list[str]] = [[] for _ in range(columns)]
     for i, row in enumerate(headers):
         texts = [row.text[c.start : c.end] for c in row.cells]
-        if i + 1 < len(headers) and len(texts) < columns:
-            texts = _spread(texts, headers[i + 1].cells, columns)
+        if i + 1 < len(headers):
+            below = headers[i + 1].cells
+            texts = _spread(texts, below, columns) if len(texts) < columns else texts
+            texts = _covering(texts + [""] * (columns - len(texts)), below)
         for column, text in enumerate(texts[:columns]):
             if text and text not in heads[column]:
                 heads[column].append(text)
@@ -146,6 +148,15 @@ def _spread(texts: list[str], below: Sequence[Cell], columns: int) -> list[str]:
     if under - 1 == missing and start < len(texts):
         return [*texts[:start], *[texts[start]] * under, *texts[start + 1 :]]
     return texts
+
+
+def _covering(texts: Sequence[str], below: Sequence[Cell]) -> list[str]:
+    """The cells of a header row; a head covers the empty cell beside it where both have heads below."""
+    covering = list(texts)
+    for i in range(1, min(len(covering), len(below))):
+        if not covering[i] and below[i - 1].end and below[i].end:
+            covering[i] = covering[i - 1]
+    return covering
 
 
 def _headed(cells: Sequence[Cell], heads: Sequence[str]) -> tuple[Cell, ...]:

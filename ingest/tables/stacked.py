@@ -235,7 +235,9 @@ def _aligned(texts: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[tuple[int,
     best: tuple[tuple[int, ...], int] = ((), 10**6)
     for size in range(1, len(texts) - len(kinds) + 2):
         cell = "".join(texts[:size])
-        cost = (_kind(cell) != kinds[0]) * 2 + bool(_OPEN.search(cell)) * 2 + (size - 1)
+        # Between two readings that look alike it is the name that goes on in the next line.
+        goes_on = (size - 1) * (2 if kinds[0] == "text" else 3)
+        cost = (_kind(cell) != kinds[0]) * 4 + bool(_OPEN.search(cell)) * 4 + goes_on
         rest, more = _aligned(texts[size:], kinds[1:])
         if cost + more < best[1]:
             best = (size, *(size + r for r in rest)), cost + more
