@@ -47,7 +47,7 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
         encoding = decoded.encoding
         kind, content = _read_text(path, decoded.text)
     if not content.blocks:
-        found = "the file holds only white space" if not content.text.strip() else "the file holds no text"
+        found = "the file holds only white space" if kind == "txt" else "the file holds no text"
         raise SourceError(path, found, expected="the text of a plan")
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(

@@ -46,10 +46,11 @@ class Measure:
             return 0
         return 1 + sum(other > size + 0.6 for other in self.sizes)
 
-    def framed(self, lines: Sequence[Line]) -> Measure:
-        """The measure inside a frame, which has margins of its own."""
-        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-        return Measure(self.size, left, right, self.pitch, self.sizes)
+    def framed(self, lines: Sequence[Line], right: float) -> Measure:
+        """The measure inside a frame, which has margins of its own; `right` is where the frame ends."""
+        left = min(line.x0 for line in lines)
+        longest = max(line.x1 for line in lines)
+        return Measure(self.size, left, max(longest, right - self.size), self.pitch, self.sizes)
 
 
 def measure(lines: Sequence[Line]) -> Measure:

@@ -15,6 +15,7 @@ COLUMN_GAP = 1.6
 MARGIN = 0.12
 """Running titles stand within this share of the page's height from its edge."""
 MIN_REPEATS = 3
+MAX_NUMBERS = 8
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-—–·\s]*"
 )
@@ -36,7 +37,6 @@ class Line:
     size: float
     bold: bool
     page: int = 0
-    box: int = 0
 
 
 def lines_of(runs: Iterable[Run], page: int = 0) -> list[Line]:
@@ -69,7 +69,7 @@ def _line(runs: Sequence[Run], page: int) -> Line:
         if last is None or run.x0 - last.x1 > COLUMN_GAP * size:
             parts.append(Run(text, run.x0, run.x1, run.y0, run.y1, run.size, run.bold))
             continue
-        gap = run.x0 - last.x1 > 0.25 * size
+        gap = run.text[0] == " " or run.x0 - last.x1 > 0.25 * size
         last.text += (" " if gap else "") + text
         last.x1 = max(last.x1, run.x1)
     return Line(
@@ -88,38 +88,48 @@ def _line(runs: Sequence[Run], page: int) -> Line:
 def without_running_titles(pages: Sequence[tuple[float, list[Line]]], drops: Drops) -> list[list[Line]]:
     """The lines of each page (given with its height) without what repeats at the same place on many.
 
-    A line counts as repeated where it says the same on three pages, figures aside, at the same height near
-    an edge. A line that is nothing but a number there goes where it counts the pages: on two pages at least
-    it is as much more, or less, than the page's place in the file.
+    A line counts as repeated where it says the same on three pages, at the same height near an edge, or the
+    same with a number that counts the pages. A line that is nothing but a number needs two such pages: the
+    number must be as much more, or less, than the page's place in the file. No line goes that stands further
+    inside than one that stays.
     """
     seen: Counter[tuple[str, int]] = Counter()
     for height, lines in pages:
-        seen.update({key for line in lines if (key := _key(line, height)) is not None})
+        for line in lines:
+            seen.update(_keys(line, height))
     kept: list[list[Line]] = []
     for height, lines in pages:
-        rest = []
-        for line in lines:
-            key = _key(line, height)
-            if key is None or not _repeats(line, seen[key], len(pages)):
-                rest.append(line)
-                continue
+        repeated = [
+            _repeats(line, max((seen[k] for k in _keys(line, height)), default=0), len(pages))
+            for line in lines
+        ]
+        top = next((i for i, each in enumerate(repeated) if not each), len(lines))
+        foot = next((i for i, each in enumerate(reversed(repeated)) if not each), 0)
+        rest = lines[top : len(lines) - foot]
+        for line in (*lines[:top], *lines[top + len(rest) :]):
             number = _PAGE_NUMBER.fullmatch(line.text)
             drops.add("页码" if number else "页眉和页脚", line.text)
         kept.append(rest)
     return kept
 
 
-def _key(line: Line, height: float) -> tuple[str, int] | None:
+def _keys(line: Line, height: float) -> set[tuple[str, int]]:
+    """What a line near an edge says, and what it says with each of its numbers counted from the page's."""
     middle = (line.y0 + line.y1) / 2
     if MARGIN * height < middle < (1 - MARGIN) * height:
-        return None
-    number = _PAGE_NUMBER.fullmatch(line.text)
-    ahead = f"{int(number[1]) - line.page:+}" if number else ""
-    return _DIGITS.sub("#", "".join(line.text.split())) + ahead, round(middle / 6)
+        return set()
+    place = round(middle / 6)
+    text = "".join(line.text.split())
+    numbers = list(_DIGITS.finditer(text))[:MAX_NUMBERS]
+    keys = {(f"{text[: n.start()]}{int(n[0][:9]) - line.page:+}{text[n.end() :]}", place) for n in numbers}
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        keys.add((text, place))
+    return keys
 
 
 def _repeats(line: Line, count: int, pages: int) -> bool:
-    if _PRINTED.fullmatch(line.text):
+    """Whether a line that stands `count` times at its place is no text; 0 is away from the edges."""
+    if count and _PRINTED.fullmatch(line.text):
         return True
     if number := _PAGE_NUMBER.fullmatch(line.text):
         bare = bool(_DIGITS.fullmatch(line.text.strip()))

@@ -42,10 +42,11 @@ def read_pdf(path: Path, data: bytes) -> Content:
 
 @dataclass(slots=True)
 class _Flow:
-    """Lines that follow each other, perhaps over pages; those of a frame have its number in `box`."""
+    """Lines that follow each other, perhaps over pages; of a frame with its number, up to its right side."""
 
     lines: list[Line]
     box: int = 0
+    right: float = 0.0
 
 
 @dataclass(slots=True)
@@ -97,10 +98,8 @@ def _items(pages: Sequence[PageText], writer: Writer) -> list[_Flow | _Table]:
             boxes += 1
             for cell in region.cells:
                 inside = lines_of(cell.runs, page.number)
-                for line in inside:
-                    line.box = boxes
                 if inside:
-                    items.append(_Flow(inside, boxes))
+                    items.append(_Flow(inside, boxes, region.x1))
         _add_lines(items, rest)
     return items
 
@@ -147,7 +146,7 @@ def _write(items: Sequence[_Flow | _Table], usual: Measure, writer: Writer) -> N
             item.write(writer)
             continue
         lines = item.lines if item.box else _without_notes(item.lines, usual, notes)
-        inside = usual if not item.box else usual.framed(lines)
+        inside = usual if not item.box else usual.framed(lines, item.right)
         for stretch in stretches(lines, inside):
             first = stretch.lines[0]
             writer.add(

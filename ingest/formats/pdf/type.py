@@ -31,7 +31,10 @@ _OCR = "recognise its text first (for example: ocrmypdf -l chi_sim in.pdf out.pd
 
 @dataclass(slots=True)
 class Run:
-    """Consecutive characters of one line in one type; `size` is the height of the type as printed."""
+    """Consecutive characters of one word in one type; `size` is the height of the type as printed.
+
+    The text begins with a space where one stands before it in the line.
+    """
 
     text: str
     x0: float
@@ -122,7 +125,7 @@ def _page(document: Any, index: int) -> PageText:
 
 
 def _runs(text: Any) -> Iterator[Run]:
-    """The runs in the order of the file; a run ends where PDFium ends a line, or the type changes."""
+    """The runs in the order of the file; one ends at a space, at the line's end, where the type changes."""
     from pypdfium2 import raw
 
     box = raw.FS_RECTF()
@@ -131,13 +134,13 @@ def _runs(text: Any) -> Iterator[Run]:
     flags = ctypes.c_int()
     run: Run | None = None
     before: object = None
-    size, bold = 0.0, False
+    size, bold, spaced = 0.0, False, False
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, i)
-        if code in (10, 13):
+        if code in (10, 13, 32):
             if run is not None:
                 yield run
-            run = None
+            run, spaced = None, code == 32
             continue
         code = _HYPHEN if code == 2 else code
         if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
@@ -145,7 +148,8 @@ def _runs(text: Any) -> Iterator[Run]:
         char = chr(code)
         if char.isspace():
             if run is not None:
-                run.text += " "
+                yield run
+            run, spaced = None, True
             continue
         if not raw.FPDFText_GetLooseCharBox(text, i, box):
             continue
@@ -163,7 +167,8 @@ def _runs(text: Any) -> Iterator[Run]:
             yield run
             run = None
         if run is None:
-            run = Run(char, box.left, box.right, box.bottom, box.top, size, bold)
+            run = Run(" " * spaced + char, box.left, box.right, box.bottom, box.top, size, bold)
+            spaced = False
             continue
         run.text += char
         run.x1 = max(run.x1, box.right)

@@ -73,9 +73,7 @@ def _general(value: float) -> str:
     if isinstance(value, int):
         return str(value)
     shown = f"{value:.{GENERAL_DIGITS}g}"
-    if "e" in shown and abs(value) < 1e15:
-        shown = f"{value:f}".rstrip("0").rstrip(".")
-    return shown
+    return f"{Decimal(shown):f}" if "e" in shown and abs(value) < 1e15 else shown
 
 
 def _shown_date(value: datetime | date | time, number_format: str) -> str:
