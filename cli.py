@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     from chat.command import add_expand_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
+    from web.inspection.command import add_inspect_parser
 
+    add_inspect_parser(commands)
     add_expand_parser(commands)
     add_eval_parser(commands)
     add_commitments_parser(commands)
@@ -110,8 +112,8 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _open(args: argparse.Namespace) -> Bot:
-    from chat.bot import open_bot
     from chat.config import ChatConfig
+    from chat.opened import open_bot
 
     config = ChatConfig.from_env()
     return open_bot(config=replace(config, llm=args.llm) if args.llm else config)
@@ -204,6 +206,7 @@ def _build(args: argparse.Namespace) -> None:
     from index.embedder import encoder_of
     from index.kept_vectors import CACHE
     from index.models import resolve_embedding
+    from ledger.inspection.words import summary
 
     config = IndexConfig.from_env()
     config = replace(config, folder=args.out) if args.out else config
@@ -218,8 +221,8 @@ def _build(args: argparse.Namespace) -> None:
                 f"planqa: warning: {passage.address} instructs a machine: never answered from",
                 file=sys.stderr,
             )
-        cut = f", {plan.damaged_paragraphs} paragraphs cut in the source" if plan.damaged_paragraphs else ""
-        print(f"{plan.title}: {len(plan.passages)} passages{cut}", file=sys.stderr)
+        print(summary(plan), file=sys.stderr)
+    print("planqa: planqa inspect FILE shows more", file=sys.stderr)
     state = "built" if outcome.built else "already up to date"
     manifest = outcome.manifest
     print(

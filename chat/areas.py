@@ -15,10 +15,10 @@ CONNECTS = re.compile(r"\s*(?:和|与|跟|同|及|以及|还有|对比|比|、|,
 _SAYS_NAME = re.compile("n[rstz]")
 _ENDINGS = frozenset("区县市旗州盟省镇乡") | {"街道", "开发区", "新区", "园区", "苏木"}
 _ZONE = re.compile("(?:开发|新|园|示范|度假|保税|高新|经开)区$")
-_TAIL = re.compile("[林山城港矿湖江海河]区")
+_TAIL = re.compile("[林山城港矿湖江海河东西南北]区")
 """Words that end a name (枫林区), which the tagger takes apart as 枫 and 林区."""
 _LATIN = re.compile(r"[a-z0-9]")
-# A street or a school that is called after an area is no area.
+# A street or a school that is called after an area by its short name (上海路, 柳溪中学) is no area.
 _OF_OTHER_THINGS = re.compile(
     "路|街(?!道|镇)|大道|大学|学院|医院|中学|小学|银行|集团|公司|站|机场|高铁|模式|经验|精神|河|湖|山(?!区)|公园|桥"
 )
@@ -69,7 +69,7 @@ class AreaNames:
         found += _apart(found, self._shortened(folded, words))
         found += _apart(found, _others(folded, words))
         found += _apart(found, _after_boundaries(folded, [m.end for m in found]))
-        named = [m for m in found if not _OF_OTHER_THINGS.match(folded, m.end) or m.end - m.start > 4]
+        named = [m for m in found if m.name[-1] in _ENDINGS or not _OF_OTHER_THINGS.match(folded, m.end)]
         return self._chained(folded, sorted(named, key=lambda m: m.start))
 
     def larger_than(self, plan_ids: Iterable[str]) -> frozenset[str]:

@@ -34,12 +34,10 @@ from chat.safety import Concern, concern_of, instructing
 from chat.scope import Scopes
 from chat.sections import asked_place, content, preferred
 from chat.several import nearest, together
+from chat.slots import completing
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
-from index.config import IndexConfig
-from index.kept_vectors import CACHE
-from index.models import resolve_embedding, resolve_llm
 from index.plan_index import PlanIndex, Query
 from index.tokenizer import fold
 from ingest.model import Passage, Plan
@@ -149,6 +147,8 @@ class Bot:
             return findings_of_listing(understood, listing, hits)
         place = asked_place(understood, self.plans)
         if place is not None and place.whole:
+            if not place.addresses:
+                return findings_of(understood, Decision(Status.NOT_IN_PLAN, "规划中没有这一处"), (), hits)
             return findings_of_content(understood, content(place, self._answering), hits)
         answering = [h for h in hits if h.passage.id not in self._instructing]
         scored = score_sentences(understood, answering, self.index, self._weights)
@@ -249,6 +249,7 @@ class Bot:
         """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
         if decision.status.supported:
             chosen = select(question, candidates, self.config)
+            chosen += completing(question, chosen, candidates)
             chosen += other_places(question, chosen, candidates, self.ledger)
             return with_other_side(chosen, candidates)
         if decision.status is Status.OFF_TOPIC:
@@ -258,22 +259,6 @@ class Bot:
         ]
         rest = [c for c in candidates if c not in cut]
         return [*cut, *rest][: self.config.nearby]
-
-
-def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None = None) -> Bot:
-    """Load the index and the models as the settings say. Raises IndexUnusable or ModelError."""
-    from index.embedder import encoder_of
-    from index.store import load_index
-
-    index_config = index_config or IndexConfig.from_env()
-    config = config or ChatConfig.from_env()
-    embedder = encoder_of(resolve_embedding(index_config.embedding, index_config.home))
-    index = load_index(index_config, embedder)
-    source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)
-    model = None
-    if source.kind != "none":
-        model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model, cache=index_config.home / CACHE)
 
 
 def _ms_since(started: float) -> float:

@@ -25,8 +25,23 @@ def asked_cells(question: Question, sentence: Sentence) -> tuple[Cell, ...]:
     values = [c for c in row.values if not _NATURE.search(c.head) or _NATURE.search(asked)] or list(
         row.values
     )
-    values = _of_heads(question, row.name, values) or values
+    if len(question.years) > 1 and (of_years := _of_years(question.years, values)):
+        return tuple(of_years)
+    named = _of_heads(question, row.name, values)
+    if (
+        named
+        and question.wants_number
+        and not any(_has_number(sentence.text[c.start : c.end]) for c in named)
+    ):
+        # 治理多少处,什么时候完成: the column of the time, and that of the number.
+        named = [c for c in values if c in named or _has_number(sentence.text[c.start : c.end])]
+    values = named or values
     return tuple(_of_years(question.years, values) or _of_time(asked, values) or values)
+
+
+def _has_number(words: str) -> bool:
+    """Whether a cell says a number that is no date."""
+    return re.search(r"\d", re.sub(r"\d{4}年|\d{1,2}[月日]|(?:19|20)\d\d", "", words)) is not None
 
 
 def _of_years(years: Sequence[str], cells: Sequence[Cell]) -> list[Cell]:

@@ -15,17 +15,17 @@ from ingest import damage
 from ingest.model import Passage, Sentence
 
 _SIGNS = {
-    Kind.MONEY: re.compile(r"\d[\d.]*[万亿]?元"),
+    Kind.MONEY: re.compile(r"(?:\d[\d.]*|[一二两三四五六七八九十百千零〇点半]+)[万亿]*元"),
     Kind.PERCENT: re.compile(r"\d%|百分之|[\d一二三四五六七八九十]倍|成以上|全覆盖|零"),
     Kind.COUNT: re.compile(
         r"\d|[二三四五六七八九十两百千万]|一[个处所户条人家项次座套名种类级小]|a{3,}|全覆盖"
     ),
     Kind.DATE: re.compile(
         r"\d{4}年|\d{4}—|十[一二三四五六]五|年底前|[\d一二三四五六七八九十]年"
-        r"|[\d一二两三四五六七八九十半](?:个)?(?:工作日|日|天|小时|分钟|月|周|季度)|每(?:年|半年|季|月|周|日|天)|当[日天]|即时"
+        r"|[\d一二两三四五六七八九十半](?:个)?(?:工作日|日|天|小时|分钟|月|周|季度)|每[一二两三四五六\d]?(?:个)?(?:年|半年|季|月|周|日|天)|当[日天]|即时"
     ),
     Kind.NAMES: re.compile(r"、|“|《"),
-    Kind.ACTOR: re.compile(r"局|委员会|办公室|部门|人民政府|牵头|领导小组|一把手|法人"),
+    Kind.ACTOR: re.compile(r"局|委员会|办公室|部门|人民政府|牵头|负责|承担|主管|领导小组|一把手|法人"),
     Kind.PROCEDURE: re.compile(r"步骤|流程|第.{1,2}步|申请[书表人]|提交|携带|材料[:：、]|证明|登录"),
     Kind.CONTACT: re.compile(r"\d{5,}|热线|电话|网站|网址"),
 }

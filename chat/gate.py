@@ -14,7 +14,7 @@ from chat.question import Kind, Question
 from chat.slots import cut_term, missing_kinds, only_achieved, other_year, sought_kinds, unlisted
 from index.expansion import NONE
 from index.plan_index import PlanIndex
-from index.tokenizer import fold
+from index.tokenizer import fold, towns
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,13 @@ def _by_kinds(question: Question, candidates: Sequence[Candidate]) -> Decision:
 
 def _foreign_place(question: Question, index: PlanIndex) -> str | None:
     """An administrative area named in the question that the plans never name."""
-    return next((p for p in question.places if not index.mentions(p)), None)
+    named = (*question.places, *towns(question.text))
+    return next((p for p in named if not index.mentions(p)), None)
 
 
 def _foreign_period(question: Question, index: PlanIndex) -> str | None:
     """A year or five-year period named in the question that the plans never name."""
-    year = next((y for y in question.years if not index.mentions(y)), None)
+    year = next((y for y in question.years if not index.mentions_year(y)), None)
     own = {plan.identity.period for plan in index.plans}
     period = next((p for p in question.periods if p not in own and not index.mentions(p)), None)
     return f"{year}年" if year else f"“{period}”" if period else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from chat.evidence import Candidate
 from chat.question import Kind, Question
 from index.tokenizer import fold
 from ingest.model import Passage
-from ingest.outline.labels import number_of
+from ingest.outline.labels import Mark, label_of, number_of
 
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:个)?(?:步骤|步|项|条|点|款|阶段)")
 _NEXT = re.compile(r"下一步|接下来呢|然后呢")
@@ -22,16 +23,30 @@ MAX_ITEMS, MAX_CHARS = 12, 600
 
 
 def list_of(passage: Passage, passages: Sequence[Passage]) -> list[Passage]:
-    """The items of the list that a passage is in, or that it introduces; empty where there is none."""
-    here = [
-        p for p in passages if (p.document, p.section_address) == (passage.document, passage.section_address)
-    ]
-    if passage.kind == "item":
-        return [p for p in here if p.kind == "item" and p.parent == passage.parent]
-    last = passage.sentences[-1].text
-    if not last.endswith(("：", ":")):
+    """The items of the list that a passage introduces, or that it is in; empty where there is none."""
+    place = (passage.document, passage.section_address)
+    here = [p for p in passages if (p.document, p.section_address) == place and p.first_sentence == 0]
+    if passage.kind != "item":
+        last = passage.sentences[-1].text
+        return (
+            [p for p in here if p.kind == "item" and p.parent == last] if last.endswith(("：", ":")) else []
+        )
+    own = next((i for i, p in enumerate(here) if p.paragraph == passage.paragraph), None)
+    if own is None:
         return []
-    return [p for p in here if p.kind == "item" and p.parent == last]
+    inner = list(takewhile(lambda p: _depth(p) > _depth(passage), here[own + 1 :]))
+    if inner:
+        return [p for p in inner if _depth(p) == _depth(inner[0])]
+    before = list(takewhile(lambda p: _depth(p) >= _depth(passage), reversed(here[:own])))
+    after = list(takewhile(lambda p: _depth(p) >= _depth(passage), here[own:]))
+    items = [p for p in (*reversed(before), *after) if _depth(p) == _depth(passage)]
+    return [p for p in items if p.parent == passage.parent]
+
+
+def _depth(passage: Passage) -> int:
+    """How deep the form of an item's number stands among the forms of numbering; text ends every list."""
+    label = label_of(passage.sentences[0].text) if passage.kind == "item" else None
+    return 0 if passage.kind != "item" else label.mark if label else Mark.CIRCLED
 
 
 def ordinal_of(question: Question) -> int | None:

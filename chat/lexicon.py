@@ -46,10 +46,17 @@ def official_wording(question: str, mentions: Callable[[str], bool]) -> str | No
 
     def official(match: re.Match[str]) -> str:
         word = match.group()
-        return word if mentions(word) else "".join(table[word][:2])
+        said = mentions(word) or any(_stands(name, match) for name in table[word])
+        return word if said else "".join(table[word][:2])
 
     wording = in_the_plans_form(_pattern("lexicon.tsv").sub(official, folded), mentions)
     return wording if wording != folded else None
+
+
+def _stands(name: str, match: re.Match[str]) -> bool:
+    """Whether the official name already stands where one of its parts was found: 生产总值 in 地区生产总值."""
+    part = name.find(match.group())
+    return 0 <= part <= match.start() and match.string.startswith(name, match.start() - part)
 
 
 def in_the_plans_form(folded: str, mentions: Callable[[str], bool]) -> str:

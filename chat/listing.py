@@ -128,7 +128,7 @@ def _sentences_with(term: str, ledger: Ledger, passages: Sequence[Passage]) -> t
 
 def _wanted(question: Question, text: str) -> tuple[Filter, str]:
     """The filter that the question's words set, and a value that all rows must have."""
-    without_chapters = _CHAPTER.sub("", text)
+    without_chapters = _CHAPTER.sub("", fold(question.sought))  # 新城区 is no 城市建设
     chapters = tuple(str(whole_number(n)) for n in _CHAPTER.findall(text))
     topic = topic_of([without_chapters])
     kind = Kind.ACHIEVEMENT if _PAST.search(text) else Kind.TARGET

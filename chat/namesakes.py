@@ -1,7 +1,7 @@
 """Sentences that say the same of another subject: the headings above them decide.
 
-住宿费标准每人每天650元 stands under 局级干部, and with 420元 under 科级干部: what a question names above or in
-one of them, and not in the other, tells which is meant.
+住宿费标准每人每天650元 stands under 局级干部, and with 420元 under 科级干部: what a question names above
+or in one of them, and not in the other, tells which is meant.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ALIKE = 0.5
 
 
 def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, best first, without those that say of another subject what these say of the question's."""
+    """The candidates, best first; not those that say of another subject what these say of the question's."""
     texts = [fold(question.own), fold(f"{question.text} {question.official or ''}")]
     kept = list(candidates)
     for choose in (_under_named, _rows_named, _alike):
@@ -41,17 +41,18 @@ def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[
     return kept
 
 
-def _title(heading: str) -> str:
+def without_label(heading: str) -> str:
+    """The words of a heading, folded."""
     return _LABEL.sub("", fold(heading))
 
 
 def _under_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without what stands under headings that the text passes over, and is like something under those it names."""
+    """Without what is under headings that the text passes over, and is like something under those named."""
     asked = word_set(text)
     siblings: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for c in candidates:
         for depth, heading in enumerate(c.passage.path):
-            siblings[c.passage.document, c.passage.path[:depth]][heading] = _title(heading)
+            siblings[c.passage.document, c.passage.path[:depth]][heading] = without_label(heading)
     dropped: set[int] = set()
     for (document, parent), titles in siblings.items():
         counts = {
@@ -89,7 +90,13 @@ def _named(title: str, titles: Sequence[str], text: str, asked: frozenset[str]) 
     if max(map(len, titles)) > SHORT_TITLE:
         return 0
     others = frozenset().union(*(word_set(t) for t in titles if t != title))
-    return len({w for w in (word_set(title) - others) & asked if w not in GENERIC and not w.isdecimal()})
+    return len(
+        {
+            w
+            for w in (word_set(title) - others) & asked
+            if w not in GENERIC and (not w.isdecimal() or len(w) == 4)
+        }
+    )
 
 
 def _is_under(passage: Passage, headings: set[tuple[str, tuple[str, ...]]]) -> bool:
@@ -113,7 +120,7 @@ def _rows_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _alike(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Of sentences that differ in their numbers alone those that the text names most of, headings included."""
+    """Of sentences that differ in numbers alone those that the text names most of, headings included."""
     asked = word_set(text)
     groups: defaultdict[str, list[tuple[int, Candidate]]] = defaultdict(list)
     for c in candidates:

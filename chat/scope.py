@@ -14,7 +14,14 @@ from chat.history import GENERIC, Standalone, leans_on_history, standalone
 from chat.model import Turn
 from chat.naming import Heard, Names, Naming, readable
 from chat.question import Kind
-from chat.titles import names_nothing_else, of_documents, of_period, with_period_of
+from chat.titles import (
+    names_nothing_else,
+    of_documents,
+    of_period,
+    speaking_of,
+    untitled,
+    with_period_of,
+)
 from index.tokenizer import words
 from ingest.model import Plan
 
@@ -50,14 +57,15 @@ class Scopes:
     def of(self, question: str, history: Sequence[Turn], mended: Callable[[str], str]) -> Scope:
         """`mended` corrects typos; the names of areas are looked for in what it gives."""
         lead = standalone(question, history, self._leans)
-        said = [readable(mended(text)) for text in (*lead.earlier, question)]
+        titled = [readable(mended(text)) for text in (*lead.earlier, question)]
+        said = [untitled(text, self._plans) for text in titled]
         namings = [self._names.read(text) for text in said]
         chosen = next((naming for naming in reversed(namings) if naming.says), Naming())
         plans, missing = self._of_areas(chosen)
-        for narrow in (of_period, of_documents):
-            plans = next((fit for text in reversed(said) if (fit := narrow(text, plans))), plans)
-        several = len(plans) + len(missing) > 1
-        topic, now = self._heard(readable(mended(lead.text)), lead, said)
+        for narrow in (of_documents, of_period, self._speaking):
+            plans = next((fit for text in reversed(titled) if (fit := narrow(text, plans))), plans)
+        topic, now = self._heard(untitled(readable(mended(lead.text)), self._plans), lead, said)
+        several = len(plans) + len(missing) > 1 or len(topic.naming.plans) > 1
         asks = {plan.id: _ask(topic, now, _area(plan), several) for plan in plans}
         named = bool(chosen.plans or chosen.missing)
         text = " ".join(h.text for h in (topic, now) if h)
@@ -82,11 +90,21 @@ class Scopes:
         if naming.plans:
             return self._among(naming.plans), naming.missing
         if naming.missing:
-            return (), naming.missing
+            # A plan whose title names no area may be of any that it speaks of.
+            known = [self._mentioning(name) for name in naming.missing]
+            open_ones = (plan for plan in self._plans if not plan.identity.areas)
+            nameless = tuple(plan for plan in open_ones if all(plan.id in ids for ids in known))
+            return nameless, () if nameless else naming.missing
         speaking = [self._mentioning(name) for name in (*naming.beside, *naming.towns)]
         missing = tuple(n for n, plans in zip(naming.beside, speaking, strict=False) if not plans)
         together = {plan.id for plan in self._plans}.intersection(*speaking)
         return ((), missing) if missing else (self._among(tuple(together)) or self._plans, ())
+
+    def _speaking(self, text: str, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+        """Those of the plans that use the word for which the text looks in all of them."""
+        term = speaking_of(text)
+        speaking = self._mentioning(term) if term else ()
+        return tuple(plan for plan in plans if plan.id in speaking)
 
     def _among(self, ids: Sequence[str]) -> tuple[Plan, ...]:
         return tuple(plan for plan in self._plans if plan.id in ids)

@@ -31,12 +31,15 @@ _OTHER_PLACE = re.compile(r"哪一?[章节条]|第几[章节条]")
 _DIVIDED = re.compile(r"(?:哪几|哪些|几|多少)个?[章节条部]|分[为成]|结构|目录")
 WHOLE_CHARS, MAX_SENTENCES = 420, 6
 PREFERRED = 0.6
-"""A sentence of the place that the question names comes first if it is nearly as good as the best elsewhere."""
+"""A sentence of the place that the question names comes first if nearly as good as the best elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """A place that a question names, or several of one number; `whole`: the question is what it says, and asks for nothing else."""
+    """A place that a question names, or several of one number.
+
+    `whole`: the question is what the place says, and asks for nothing else.
+    """
 
     document: str
     addresses: tuple[str, ...]
@@ -48,7 +51,7 @@ class AskedPlace:
 
 
 def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
-    """The place that a question names by its number, all that have it; None where it names none or no plan has it."""
+    """The place that a question names by its number, all that have it; None where none is named or found."""
     text = fold(question.own or question.text)
     named = list(_named(text))
     if not named or _OTHER_PLACE.search(text):
@@ -62,6 +65,9 @@ def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
         ]
         if found:
             return AskedPlace(plan.id, tuple(h.address for h in found), whole)
+    levels = {h.level for plan in plans for h in plan.headings}
+    if whole and levels & set(_LEVELS[named[-1][0]]):
+        return AskedPlace("", (), whole)  # the document counts such places and has not this one
     return None
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from chat.evidence import Candidate, has_sign
+from chat.namesakes import without_label
 from chat.question import Kind, Question
-from index.tokenizer import fold, word_set
+from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
 from ingest.facts.numerals import whole_number
+from ingest.rows import table_row
 
 SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
 WHOLE_NAME = 0.8
@@ -43,7 +45,7 @@ def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequenc
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
     if candidates and names_row(question, candidates[0]):
         return []
-    near = near_best(candidates)
+    near = near_best(question, candidates)
     return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
 
 
@@ -51,12 +53,13 @@ def names_row(question: Question, candidate: Candidate) -> bool:
     """Whether a question names a row of a table whole: its cells are then what is asked for."""
     if not candidate.sentence.cells:
         return False
-    name = word_set(candidate.sentence.statement.partition(":")[0])
+    row = table_row(candidate.sentence.text, candidate.sentence.cells)
+    name = word_set(row.name) if row else frozenset()
     asked = word_set(question.text) | word_set(question.official or "")
     return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
 
 
-def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
+def near_best(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The sentences that speak of the same thing as the best one, as far as scores tell.
 
     The best one itself is among them only if it is near the question in meaning or in words.
@@ -65,7 +68,7 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [
         c
         for c in candidates[:6]
-        if _goes_on(best, c)
+        if _goes_on(question, best, c)
         or (
             c.score >= 0.92 * best.score
             and c.coverage >= 0.75 * best.coverage - 0.05
@@ -74,10 +77,26 @@ def near_best(candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _goes_on(best: Candidate, candidate: Candidate) -> bool:
-    """Whether a sentence stands behind the title of its paragraph, and that title is the best."""
-    titled = best.passage.lead is not None and best.position == 0 and best.passage.first_sentence == 0
-    return titled and candidate.passage.id == best.passage.id
+def _goes_on(question: Question, best: Candidate, candidate: Candidate) -> bool:
+    """Whether a sentence goes on with what the best one says: in a paragraph whose title that one is.
+
+    A heading that the question names (石鼓镇) is the title of its paragraphs as well.
+    """
+    a, b = best.passage, candidate.passage
+    lead = a.lead is not None and best.position == 0 and a.first_sentence == 0
+    heading = without_label(a.path[-1]) if a.path else ""
+    named = len(heading) > 1 and heading in fold(question.text)
+    return (lead or named) and (a.document, a.address) == (b.document, b.address)
+
+
+def completing(
+    question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Of what goes on from the best sentence that which holds a thing asked for and not yet chosen."""
+    missing = [k for k in sought_kinds(question) if not any(has_sign(k, _in_context(c)) for c in chosen)]
+    following = [c for c in near_best(question, candidates) if _goes_on(question, candidates[0], c)]
+    found = (next((c for c in following if has_sign(k, c.sentence.statement)), None) for k in missing)
+    return [c for c in dict.fromkeys(found) if c is not None and c not in chosen]
 
 
 def _in_context(candidate: Candidate) -> str:
@@ -88,12 +107,12 @@ def _in_context(candidate: Candidate) -> str:
 
 def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """A year asked for that the evidence lacks although it names another year for the same thing."""
-    near = near_best(candidates)
+    near = near_best(question, candidates)
     text = fold("".join(c.sentence.statement for c in near))
     best = fold(candidates[0].sentence.statement)
     if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
-    year = next((y for y in question.years if y not in text), None)
+    year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
     return f"{year}年" if year else None
 
 
@@ -134,7 +153,7 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     size = max((s for s in sizes if s), default=0)
     quoted = [fold(q) for q in _QUOTED.findall(question.text)]
     naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
-    near = naming or near_best(candidates)
+    near = naming or near_best(question, candidates)
     counts = naming or any(
         size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
     )

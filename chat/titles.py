@@ -24,6 +24,10 @@ _OUTLINE = re.compile(
 _QUOTED = re.compile("《([^《》]{2,60})》")
 # 规划 is also a verb, and 办法 a way: what names a document is followed by what documents do.
 _SAYS = r"(?:全文|原文|正文|文本|文件)?(?:里|中|内|上|提|写|说|讲|要求|规定|明确|指出|呢|怎么|有没有|对)"
+_SPEAKING = re.compile(
+    "哪[个些几]?(?:个|部|份)?(?:规划|文件|地区|地方|区|县|市)(?:里|中)?(?:提到|提及|写到|写了|说到|讲到|涉及)[了过]?"
+    '[“"]?(?P<term>[^“”"?？,，。]{2,14}?)[”"]?(?:吗|呢)?[?？]?$'
+)
 _ACHIEVED = re.compile("已经|完成了|做到了|实现了|达到了|实际|现在|目前|当前|成就|成绩|过去")
 _LONGEST_LABEL = 32
 
@@ -57,6 +61,21 @@ def of_documents(text: str, plans: Sequence[Plan]) -> tuple[Plan, ...]:
     kinds = {p.identity.kind for p in plans if p.identity.kind and _names_kind(p.identity.kind, folded)}
     by_kind = [p for p in plans if p.identity.kind in kinds]
     return tuple(named or by_subject or (by_kind if len(by_kind) < len(plans) else []))
+
+
+def untitled(text: str, plans: Sequence[Plan]) -> str:
+    """The text in which a plan's whole title, years and all, became its area and kind: 柳溪区规划."""
+    for plan in plans:
+        name = "".join((*plan.identity.areas, plan.identity.kind or "规划"))
+        title = re.escape(_joined(fold(plan.title)))
+        text = re.sub(f"《?{title}》?", name, text)
+    return text
+
+
+def speaking_of(text: str) -> str:
+    """What 哪些规划提到湿地公园? looks for: 湿地公园; empty for another question."""
+    found = _SPEAKING.search(text)
+    return found["term"] if found else ""
 
 
 def _names_subject(plan: Plan, folded: str) -> bool:

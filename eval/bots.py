@@ -19,8 +19,8 @@ def open_bot(env: Mapping[str, str], plan: Plan | None = None) -> Bot:
 
     Raises IndexUnusable or ModelError. The caller closes it.
     """
-    from chat.bot import open_bot as open_on_disk
     from chat.config import ChatConfig
+    from chat.opened import open_bot as open_on_disk
     from index.config import IndexConfig
 
     index_config, config = IndexConfig.from_env(env), ChatConfig.from_env(env)

@@ -1,4 +1,4 @@
-"""`planqa eval`: check, run, score, compare, ablate, gate and ledger. Everything heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, gate, ledger, reading. Everything heavy loads late."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def add_eval_parser(
     _add_ablate(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
+    _add_reading(commands)
     _add_calibrate(commands, open_embedder)
 
 
@@ -182,6 +183,25 @@ def _ledger(args: argparse.Namespace) -> int:
 
     print("\n".join(ledger_lines(args.gold, args.plan, failures=args.failures)))
     return 0
+
+
+def _add_reading(commands: Subparsers) -> None:
+    parser = commands.add_parser("reading", help="outlines and tables as read, against those read by people")
+    parser.add_argument("--gold", type=Path, required=True, metavar="DIR", help="NAME.tsv, NAME.cells.jsonl")
+    parser.add_argument(
+        "--plans", type=Path, nargs="+", required=True, metavar="DIR", help="NAME.md, .pdf, …"
+    )
+    parser.add_argument("--at-least", type=float, default=0.0, metavar="SHARE", help="exit 1 below it")
+    parser.add_argument("--failures", action="store_true", help="list what is missed and what is extra")
+    parser.set_defaults(handler=_reading)
+
+
+def _reading(args: argparse.Namespace) -> int:
+    from eval.reading_report import read_folders, reading_lines
+
+    readings = read_folders(args.gold, args.plans)
+    print("\n".join(reading_lines(readings, failures=args.failures)))
+    return 1 if min(r.worst for r in readings) < args.at_least else 0
 
 
 def _add_calibrate(commands: Subparsers, open_embedder: OpenEmbedder) -> None:

@@ -14,7 +14,7 @@ from index.expansion import NONE, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
-from index.tokenizer import fold, words
+from index.tokenizer import fold, words, year_forms
 from index.vectors import VectorIndex, ranges
 from ingest.model import Passage, Plan
 
@@ -108,6 +108,10 @@ class PlanIndex:
     def mentions(self, term: str) -> bool:
         """Whether a term stands anywhere in the plans."""
         return fold(term) in self._folded_text
+
+    def mentions_year(self, year: str) -> bool:
+        """Whether a year stands anywhere in the plans, in digits or as 二〇二五."""
+        return any(form in self._folded_text for form in year_forms(year))
 
     def search(self, query: str | Sequence[Query], k: int = 20) -> list[Hit]:
         """The k best passages, best first. Several wordings are fused into one ranking."""

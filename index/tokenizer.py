@@ -34,6 +34,8 @@ _COMMON_AREA = re.compile(rf"城市$|(?:[老旧主心]城|[{_NOT_A_NAME.replace(
 _DISTRICT = re.compile(
     rf"(?:^|(?<=[,。;、?!“”\s和与跟比是在那到]))[\u4e00-\u9fff]{{1,2}}(?<![{_NOT_A_NAME}])[区旗县]"
 )
+_TOWN = re.compile(r"(?:^|(?<=[,。;、?!“”\s]))[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)(?![镇村级])")
+_NO_TOWN = re.compile("[哪每各我你咱本全这那该个几些某城老新小大中和与及的在是到为有下上]|多少|所有")
 _lock = threading.Lock()
 
 
@@ -101,6 +103,11 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((t.word, t.flag) for t in _tagger().cut(text))
 
 
+def towns(text: str) -> tuple[str, ...]:
+    """Towns and streets that a question begins with or names behind a mark: 青岙镇, not 哪个街道."""
+    return tuple(name for name in _TOWN.findall(fold(text)) if not _NO_TOWN.search(name))
+
+
 def nouns(text: str) -> tuple[str, ...]:
     """The words of a text that name things, by jieba's tagger: nouns, verbs used as nouns, foreign words."""
     tagged = _tagger().cut(fold(text))
@@ -111,6 +118,14 @@ def _is_name(word: str) -> bool:
     """Whether the tagger knows the whole word as a name: 赛罕区, not 来咱区 or 商业区."""
     tagged = list(_tagger().cut(word))
     return len(tagged) == 1 and tagged[0].flag.startswith(("nr", "ns", "nt", "nz"))
+
+
+def year_forms(year: str) -> tuple[str, ...]:
+    """A year as texts write it: 2025, 二〇二五, 二零二五, 二○二五 (folded)."""
+    return (
+        year,
+        *(year.translate(str.maketrans("0123456789", f"{zero}一二三四五六七八九")) for zero in "〇零○"),
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -12,6 +12,7 @@ from ingest.model import Cell, Sentence
 _RUNNING = re.compile(r"(?:0?\d{1,3}[.、]?|[①-⑳]|[(（]\d{1,2}[)）])")
 _RUNNING_HEAD = re.compile(r"序号|编号|项次|No\.?", re.IGNORECASE)
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
+_GROUP_HEAD = re.compile(r"类别|分类|类型|领域|门类|板块|维度")
 _NATURE_HEAD = re.compile(r"属性|性质|类型")
 _NATURES = ("预期性", "约束性", "预期", "约束")
 _NUMBERED_NAME = re.compile(r"^\d{1,2}[.、．]\s*(?!\d)")
@@ -25,20 +26,21 @@ YEAR_HEAD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]五|目�
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """What a row says. `label` is the range of the cells that name it in the sentence's text.
+    """What a row says.
 
-    `unit` is that of the label's bracket or of the unit's column, empty where there is none; `values`
-    are the cells that say something about the label, in order.
+    `name` is what names it, as written, without the running number and the unit; `group` the category
+    that it belongs to. `unit` is that of the name's bracket or of the unit's column, empty where there
+    is none; `values` are the cells that say something about the name, in order.
     """
 
-    label: tuple[int, int]
     name: str
+    group: str
     unit: str
     values: tuple[Cell, ...]
 
 
 def table_row(text: str, cells: Sequence[Cell]) -> TableRow | None:
-    """The row that these cells of a text make; None where none of them names it or nothing is said."""
+    """The row that these cells of a text make; None where none of them names it."""
     said = [cell for cell in cells if cell.end > cell.start]
     naming: list[Cell] = []
     values: list[Cell] = []
@@ -57,12 +59,13 @@ def table_row(text: str, cells: Sequence[Cell]) -> TableRow | None:
         naming, values = values[:1], values[1:]
     if not naming:
         return None
-    label = (naming[0].start, naming[-1].end)
-    name = _NUMBERED_NAME.sub("", text[label[0] : label[1]]).replace("|", " ")
+    group = [cell for cell in naming[:-1] if _GROUP_HEAD.search(cell.head)]
+    names = dict.fromkeys(text[c.start : c.end] for c in naming if c not in group)
+    name = " ".join(_NUMBERED_NAME.sub("", words) for words in names)
     bracket = _UNIT.search(plain(name))
     if bracket is not None and _MEASURE.search(bracket["unit"]):
-        return TableRow(label, name[: bracket.start()], unit or bracket["unit"], tuple(values))
-    return TableRow(label, name, unit, tuple(values))
+        name, unit = name[: bracket.start()], unit or bracket["unit"]
+    return TableRow(name, " ".join(text[c.start : c.end] for c in group), unit, tuple(values))
 
 
 def statement(text: str, cells: Sequence[Cell]) -> str:
@@ -71,7 +74,8 @@ def statement(text: str, cells: Sequence[Cell]) -> str:
     if row is None:
         return text
     said = [f"{cell.head}{_with_unit(text[cell.start : cell.end], row.unit, cell)}" for cell in row.values]
-    return f"{row.name}:{','.join(said)}" if said else row.name
+    name = f"{row.group} {row.name}".strip()
+    return f"{name}:{','.join(said)}" if said else name
 
 
 def written(sentence: Sentence, cells: Sequence[Cell]) -> str:
@@ -79,10 +83,9 @@ def written(sentence: Sentence, cells: Sequence[Cell]) -> str:
     row = table_row(sentence.text, sentence.cells)
     if row is None:
         return sentence.text
-    name = _NUMBERED_NAME.sub("", sentence.text[slice(*row.label)]).replace("|", " ")
-    unit = f"（{row.unit}）" if row.unit and row.unit not in plain(name) else ""
+    name = f"{row.name}（{row.unit}）" if row.unit else row.name
     said = [f"{cell.head} {sentence.text[cell.start : cell.end]}".strip() for cell in cells]
-    return f"{name}{unit}:{','.join(said)}" if said else name
+    return f"{name}:{','.join(said)}" if said else name
 
 
 def _is_running(words: str, cell: Cell, *, first: bool) -> bool:

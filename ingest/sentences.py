@@ -45,7 +45,7 @@ def _sentence(line: Line, start: int, end: int, damaged: bool) -> Sentence:
 def row_sentences(
     line: Line, cells: Sequence[Cell], context: str, config: IngestConfig
 ) -> tuple[Sentence, ...]:
-    """A row as one sentence with its cells, read under `context`; one that holds whole paragraphs as their sentences."""
+    """A row as one sentence with its cells, read under `context`; one that holds paragraphs as sentences."""
     if len(line.text) > config.row_chars:
         return sentences_of(line, False, start_is_cut=False, config=config)
     filled = tuple(cell for cell in cells if cell.end > cell.start)

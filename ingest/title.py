@@ -26,6 +26,8 @@ _BESIDE = re.compile(
 _MIDDLE = re.compile(
     r"第.{1,4}个|“?十[一二三四五六七八九]五”?|和|与|及|的|国民经济|二[〇○0]|20\d\d年?远景|规划|纲要|工作|实施|行动"
 )
+_KIND_ALONE = re.compile(r"(?:发展|建设|改革|管理|保护|总体|专项|事业|三年|五年|工作)*" + _END.pattern)
+"""发展规划, 管理办法: a line that says what a document is and of whom not has the first part above it."""
 _GIVEN = re.compile(
     r"[（(]?[—–-]*[（(]?(?:\d{4}|[一二三四五六七八九〇○]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日在"
 )
@@ -47,7 +49,10 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
         if len(outermost) == 1 or pieces[0].origin in ("Title", "标题"):
             found = (0, 1)
     if found is None and not known and top and len(top) < len(pieces) and len(top) <= 6:
-        found = (0, 1) if len(top[0].text) <= config.heading_chars else None
+        peers = sum(p.kind == "heading" and p.level <= top[0].level for p in pieces)
+        alone = top[0].kind != "heading" or peers == 1
+        short = len(top[0].text) <= config.heading_chars and not damage.has_end_mark(top[0].text)
+        found = (0, 1) if alone and short else None
     if found is None:
         return known + _occasion(known, top), list(pieces)
     start, end = found
@@ -60,8 +65,9 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
     again = {i for i, p in enumerate(top) if p.text == title}
     gone = {*range(start, end)} | again | variants
     # Other titles above the text, such as that of the notice that hands it on, head no part of it.
+    text = next((i for i in range(end, len(top)) if damage.has_end_mark(top[i].text)), len(top))
     rest = [
-        replace(p, kind="paragraph") if i < len(top) and _is_other_title(p, config) else p
+        replace(p, kind="paragraph") if i < text and _is_other_title(p, config) else p
         for i, p in enumerate(pieces)
         if i not in gone
     ]
@@ -69,7 +75,7 @@ def split_title(pieces: Sequence[Piece], known: str, config: IngestConfig) -> tu
 
 
 def _occasion(title: str, top: Sequence[Piece]) -> str:
-    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会第五次会议上: where and when a report was given."""
+    """政府工作报告 ——2026年2月10日在甘泉市第十六届人民代表大会上: where and when a report was given."""
     if identity_of(title).areas:
         return ""
     for line, after in pairwise([*(p.text for p in top), ""]):
@@ -103,7 +109,9 @@ def _found(top: Sequence[Piece], config: IngestConfig) -> tuple[int, int] | None
             ranges.append((start, end))
     own = [r for r in ranges if not _HANDS_ON.search("".join(p.text for p in top[r[0] : r[1]]))]
     found = own or ranges
-    return found[-1] if found else None
+    # What stands below the text that a title heads (保障措施) is a heading of it.
+    heads = [r for r in found if not any(damage.has_end_mark(p.text) for p in top[found[0][1] : r[0]])]
+    return heads[-1] if heads else None
 
 
 def _goes_back(before: Piece, piece: Piece) -> bool:
@@ -114,7 +122,8 @@ def _goes_back(before: Piece, piece: Piece) -> bool:
         piece.box,
         piece.level,
     )
-    return alike and _MIDDLE.match(plain(piece.text)) is not None
+    text = plain(piece.text)
+    return alike and (_MIDDLE.match(text) or _KIND_ALONE.fullmatch(text)) is not None
 
 
 def _is_own_title(text: str, config: IngestConfig) -> bool:

@@ -173,11 +173,11 @@ def to_table(rows: Sequence[Commitment], width: int, titles: Mapping[str, str] |
     several = titles if titles and len(titles) > 1 else {}
     cells = [[_line(cell) for cell in (*_brief(row), several.get(row.document, ""))] for row in rows]
     cells.insert(0, ["指标", "数值", "期限", "类型", "出处", "规划" if several else ""])
-    widths = [max(_columns_of(line[at]) for line in cells) for at in range(6)]
+    widths = [max(columns_of(line[at]) for line in cells) for at in range(6)]
     widths[1], widths[5] = min(widths[1], 24), min(widths[5], max(8, width // 4))
     widths[0] = max(12, min(widths[0], width - sum(widths[1:]) - 2 * (5 if several else 4)))
     return "\n".join(
-        "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
+        "  ".join(fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
         for line in cells
     )
 
@@ -191,19 +191,19 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _columns_of(text: str) -> int:
+def columns_of(text: str) -> int:
     """Terminal columns: wide and full-width characters take two (Unicode TR 11), combining ones none."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
 
 
-def _fitted(text: str, room: int) -> str:
+def fitted(text: str, room: int) -> str:
     """The text cut or filled to `room` columns."""
-    if _columns_of(text) <= room:
-        return text + " " * (room - _columns_of(text))
+    if columns_of(text) <= room:
+        return text + " " * (room - columns_of(text))
     kept = ""
     for character in text:
-        if _columns_of(kept + character) > room - 1:
+        if columns_of(kept + character) > room - 1:
             break
         kept += character
-    return f"{kept}…" + " " * (room - 1 - _columns_of(kept))
+    return f"{kept}…" + " " * (room - 1 - columns_of(kept))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.facts.kinds import is_forecast, statement_kind
 from ingest.characters import plain
+from ingest.facts.kinds import is_forecast, statement_kind
 from ingest.facts.periods import Period, period_of, texts_of
 from ingest.facts.times import (
     Range,

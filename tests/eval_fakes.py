@@ -21,7 +21,7 @@ from chat.model import (
 from eval.matching import compact
 from eval.questions import Gold, Question
 from index.model import Hit
-from ingest import parse_plan, read_source
+from ingest import read_plan
 from ingest.model import Passage, Plan
 
 PLAN_TEXT = """某区国民经济和社会发展“十四五”规划纲要
@@ -93,7 +93,7 @@ QUESTIONS = (
 def small_plan(folder: Path) -> Plan:
     path = folder / "plan.txt"
     path.write_text(PLAN_TEXT, encoding="utf-8")
-    return parse_plan(read_source(path))
+    return read_plan(path)
 
 
 def write_questions(path: Path, questions: Sequence[Question] = QUESTIONS) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from index.embedder import Vectors
 from ingest import parse_plan
 from ingest.formats import text_document
+from ingest.formats.markdown.blocks import read_markdown
 from ingest.model import Plan
 
 SMALL_PLAN = """青山县养老服务规划
@@ -28,8 +30,12 @@ SMALL_PLAN = """青山县养老服务规划
 
 
 def parsed(text: str, name: str = "plan.txt") -> Plan:
-    """A plan from its text, as if it had been read from a file."""
-    return parse_plan(text_document(name, text, sha256="5" * 64))
+    """A plan from its text, as if it had been read from a file: Markdown where the name says so."""
+    document = text_document(name, text, sha256="5" * 64)
+    if name.endswith(".md"):
+        content = read_markdown(text)
+        document = replace(document, format="md", blocks=content.blocks, title=content.title)
+    return parse_plan(document)
 
 
 class BigramEmbedder:

@@ -157,7 +157,7 @@ def test_help_names_every_command(fake_env: Env) -> None:
     """--help is for reading: on stdout, exit code 0."""
     result = planqa("--help", env=fake_env)
     assert result.returncode == 0
-    for command in ("ask", "answer", "show", "build", "fetch-models", "serve", "eval"):
+    for command in ("ask", "answer", "show", "inspect", "build", "fetch-models", "serve", "eval"):
         assert f"\n    {command}" in result.stdout
 
 
@@ -274,6 +274,8 @@ def test_build_a_gb18030_source(real_env: Env, tmp_path: Path) -> None:
     first, second = (planqa(*command, env=real_env) for _ in range(2))
     assert first.returncode == second.returncode == 0
     assert "planqa: warning: gb.txt: read as GB18030" in first.stderr
+    assert "青山县规划(纯文本,GB18030 编码):1 章,1 段,1 个检索片段\n" in first.stderr
+    assert "planqa inspect" in first.stderr
     assert (" built (" in first.stdout, "already up to date" in second.stdout) == (True, True)
     shown = planqa("show", "1", env={**real_env, "PLANQA_INDEX": str(tmp_path / "index")})
     assert "建设老年食堂40个。" in shown.stdout

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from eval_fakes import PLAN_TEXT, QUESTIONS, EmptyBot, PerfectBot, write_questions
-from fakes import BigramEmbedder
+from fakes import BigramEmbedder, parsed
 from test_eval_open_domain import KNOWN, PASSAGES, ROWS, write
 
 from eval.command import add_eval_parser
@@ -32,12 +32,9 @@ class Shell:
         self.opened = []
 
     def open(self, env, plan=None):
-        from ingest import parse_plan
-        from ingest.reader import Source
-
         self.env = env
         known = (*QUESTIONS, *KNOWN)
-        bot = self.bot(plan or parse_plan(Source("plan.txt", PLAN_TEXT, "x", "utf-8")), known)
+        bot = self.bot(plan or parsed(PLAN_TEXT), known)
         self.opened.append(bot)
         return bot
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from chat.lexicon import entries, is_english, official_wording
+from chat.lexicon import entries, in_the_plans_form, is_english, is_written_otherwise, official_wording
 from index.tokenizer import fold
 
 FILES = ("lexicon.tsv", "glossary_en.tsv")
@@ -84,6 +84,38 @@ def test_the_longest_english_term_wins() -> None:
     assert official_wording("the five-year plan", nowhere) == " ".join(
         entries("glossary_en.tsv")["five-year plan"]
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "wording"),
+    [
+        ("GDP增长目标", "地区生产总值", "地区生产总值增长目标"),
+        ("gdp增长目标", "国内生产总值", "国内生产总值增长目标"),
+        ("地区生产总值增长目标", "gdp", "gdp增长目标"),
+        ("CPI涨幅目标", "居民消费价格", "居民消费价格涨幅目标"),
+        ("居民消费价格涨幅目标", "cpi", "cpi涨幅目标"),
+        ("GDP增长目标", "gdp", None),
+    ],
+)
+def test_an_abbreviation_is_put_in_the_form_that_the_plan_has(
+    question: str, said: str, wording: str | None
+) -> None:
+    """Both ways, and not at all where the plan says it as the question does."""
+    assert official_wording(question, lambda word: word == said) == wording
+
+
+def test_an_abbreviation_is_a_whole_word() -> None:
+    """AI in FAIR is none; AI之城 has it."""
+    assert in_the_plans_form("fair原则", lambda word: word == "人工智能") == "fair原则"
+    assert in_the_plans_form("ai之城", lambda word: word == "人工智能") == "人工智能之城"
+    assert is_written_otherwise("gdp", lambda word: word == "地区生产总值")
+    assert not is_written_otherwise("gdp", nowhere)
+
+
+def test_an_official_name_is_not_put_into_itself() -> None:
+    """生产总值 is spoken for 地区生产总值; inside that name it stays."""
+    assert official_wording("地区生产总值目标", nowhere) is None
+    assert official_wording("生产总值目标", nowhere) == "地区生产总值目标"
 
 
 def test_a_chinese_question_with_a_latin_term_is_chinese() -> None:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from itertools import groupby, pairwise
-from pathlib import Path
 
 import pytest
 from fakes import parsed
 
-from ingest import IngestConfig, parse_plan, read_plan
-from ingest.clean import clean_lines
-from ingest.errors import PlanQAError
+from ingest import IngestConfig, parse_plan
+from ingest.formats import text_document
 from ingest.model import Plan, Span
-from ingest.plan import MAX_TITLE_LINES
-from ingest.reader import Source
-
-LINES = (
-    "第一节 目标", "第 二 节　任务", "一、绿化", "(二) 绿化", "第一篇 总论", "第二章提出，要落实。",
-    "加强绿化。到 2030 年建成公园 40 个，绿地 5.2 万平", "落实“三权制", "元增加到 35 亿元。", "目标",
-    "甲县规划", "——推进绿化。增加公园。", "2026年3月", "单", "“好。”他说", "！！？", "……",
-    "Open  AI 2.0 and 5 G；", "长" * 200, "长，" * 120, "长；" * 120 + "。", "## 绿化", "- 绿化", "> 引文。",
-    "|a|b|", "\u200b", "\ufeff", "", "", "  ", "　", "𠀀𠀁。", "第〇十一章 乙", "第99999章 丙",
-)  # fmt: skip
 
 
 def unspaced(text: str) -> str:
@@ -123,75 +109,9 @@ def test_a_long_sentence_is_divided_at_semicolons_else_at_commas() -> None:
 
 def test_passage_chars_is_a_setting() -> None:
     """With a small limit each sentence is a passage, with a large one the paragraph is."""
-    source = Source("a.txt", "第一章 总则\n" + "十个字,的一个句子。" * 6, "utf-8", "")
+    source = text_document("a.txt", "第一章 总则\n" + "十个字,的一个句子。" * 6)
     sizes = {
         limit: [len(p.text) for p in parse_plan(source, IngestConfig(passage_chars=limit)).passages]
         for limit in (10, 20, 1000)
     }
     assert sizes == {10: [10] * 6, 20: [20] * 3, 1000: [60]}
-
-
-def random_text(rng: random.Random) -> str:
-    lines = [rng.choice(LINES) for _ in range(rng.randint(0, 25))]
-    for chapter in range(1, rng.randint(1, 4)):
-        lines.insert(
-            rng.randint(0, len(lines)), f"第{chapter}章 {rng.choice(['总则', '', '保障。', '保障'])}"
-        )
-    return rng.choice(["\n", "\r\n", "\r", "\n\n"]).join(lines)
-
-
-def random_bytes(rng: random.Random, plan_bytes: bytes) -> bytes:
-    kind = rng.randrange(3)
-    if kind == 0:
-        return rng.randbytes(rng.randint(0, 200))
-    start = rng.randrange(len(plan_bytes))
-    data = bytearray(plan_bytes[start : start + rng.randint(0, 3000)])
-    for _ in range(rng.randint(0, 3) if data else 0):
-        data[rng.randrange(len(data))] = rng.randrange(256)
-    return b"\xef\xbb\xbf" + bytes(data) if kind == 1 else bytes(data)
-
-
-def test_whatever_the_bytes_only_our_own_error_comes_out(tmp_path: Path, plan_text: str) -> None:
-    """Random bytes, spoilt pieces of the plan and random lines either parse or are refused by name."""
-    rng = random.Random(20260101)
-    outcomes: Counter[str] = Counter()
-    path = tmp_path / "plan.txt"
-    for turn in range(600):
-        data = random_bytes(rng, plan_text.encode()) if turn % 2 else random_text(rng).encode()
-        path.write_bytes(data)
-        try:
-            plan = read_plan(path)
-        except PlanQAError as error:
-            outcomes["refused"] += "plan.txt" in error.found
-        else:
-            outcomes["parsed"] += 1
-            assert {p.ref for p in plan.passages} == {p.ref for p in plan.paragraphs}
-    assert outcomes.total() == 600
-    assert min(outcomes["refused"], outcomes["parsed"]) > 100
-
-
-def test_no_text_is_lost_and_none_stands_twice() -> None:
-    """Every line is the title, a heading, or body; each character of a body line is in one passage."""
-    rng = random.Random(20260102)
-    parsed_plans = 0
-    for _ in range(600):
-        text = random_text(rng)
-        try:
-            plan = parsed(text)
-        except PlanQAError:
-            continue
-        parsed_plans += 1
-        covered = Counter(
-            at for p in plan.passages for s in p.sentences for at in range(s.span.start, s.span.end)
-        )
-        lost = [line for line in clean_lines(text) if not covered[line.offsets[0]]]
-        for line in clean_lines(text):
-            kept = {covered[at] for at in line.offsets}
-            assert kept == ({0} if line in lost else {1})
-        headings = {at for h in plan.headings for at in range(h.span.start, h.span.end)}
-        title = [line for line in lost if not headings & set(line.offsets)]
-        first_kept = min([*covered, *headings], default=0)
-        assert all(line.offsets[-1] < first_kept for line in title)
-        assert len(title) <= MAX_TITLE_LINES
-        assert not title or "".join(line.text.strip("#* ") for line in title).endswith(plan.title)
-    assert parsed_plans > 300

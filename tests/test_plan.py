@@ -107,6 +107,7 @@ def test_a_paragraph_of_one_sentence_has_no_lead() -> None:
         ("甲县大事\n某年某月\n", "甲县大事", ["某年某月"]),
         ("甲县规划\n" + "前言,落实“乙" * 10 + "\n", "甲县规划", ["前言,落实“乙" * 10]),
         ("", "plan", []),
+        ("总的说来。\n", "plan", ["总的说来。"]),
         ("一行\n" * 7, "plan", ["一行"] * 7),
     ],
 )
@@ -120,30 +121,35 @@ def test_the_title_is_taken_from_the_top_and_nothing_else_with_it(
     assert plan.paragraphs[-1].address == "1#p1"
 
 
-def test_a_text_without_chapters_becomes_one_titled_chapter_a_block() -> None:
-    """A short line at the top of a block is its title; a block without one is called by its first words."""
+def test_a_text_without_headings_has_one_place() -> None:
+    """No chapters are invented: everything stands in 正文, in order, and there is nothing to warn of."""
     plan = parsed(
         "甲县规划\n\n养老服务\n建设食堂。\n再建设驿站。\n\n改造老旧小区，加装电梯。\n\n附表\n", "notes.txt"
     )
-    assert plan.warnings == ("notes.txt: no 第X章 heading found; each of its 3 blocks became a chapter",)
-    assert [(h.level, h.number, h.text) for h in plan.headings] == [
-        ("chapter", 1, "第1部分 养老服务"),
-        ("chapter", 2, "第2部分 改造老旧小区"),
-        ("chapter", 3, "第3部分 附表"),
+    assert (plan.title, plan.headings, plan.warnings) == ("甲县规划", (), ())
+    assert [(p.address, p.ref, p.chapter, p.text) for p in plan.paragraphs] == [
+        ("0#p1", "正文", None, "养老服务"),
+        ("0#p2", "正文", None, "建设食堂。"),
+        ("0#p3", "正文", None, "再建设驿站。"),
+        ("0#p4", "正文", None, "改造老旧小区，加装电梯。"),
+        ("0#p5", "正文", None, "附表"),
     ]
-    assert [(p.address, p.text) for p in plan.paragraphs] == [
-        ("1#p1", "建设食堂。"),
-        ("1#p2", "再建设驿站。"),
-        ("2#p1", "改造老旧小区，加装电梯。"),
-        ("3#p1", "附表"),
-    ]
-    assert plan.title == "甲县规划"
 
 
-def test_sections_without_chapters_stay_text() -> None:
-    """Where nothing is a chapter, a 第一节 has no place of its own and is kept as text."""
+def test_sections_without_chapters_have_places_of_their_own() -> None:
+    """Where nothing is a chapter, a 第一节 is the outermost heading; what stands before it is 正文."""
     plan = parsed("总的说来。\n第一节 目标\n建设食堂。\n")
-    assert [p.text for p in plan.paragraphs] == ["总的说来。", "第一节目标", "建设食堂。"]
+    assert [(p.address, p.ref, p.text) for p in plan.paragraphs] == [
+        ("0#p1", "正文", "总的说来。"),
+        ("1#p1", "第一节", "建设食堂。"),
+    ]
+
+
+def test_a_title_in_the_middle_of_the_text_is_a_heading() -> None:
+    """保障措施 below the first sentence heads its own part, and is not what the document is called."""
+    plan = parsed("# 青山县文旅规划\n\n## 思路\n\n发展乡村旅游。\n\n## 保障措施\n\n落实资金。\n", "p.md")
+    assert plan.title == "青山县文旅规划"
+    assert [h.title for h in plan.headings] == ["思路", "保障措施"]
 
 
 def test_ids_are_the_same_for_the_same_text_and_others_for_another(tmp_path: Path) -> None:

@@ -15,6 +15,10 @@ CARE = """松岗区养老服务“十四五”规划
 第一章 总则
 建设养老院。
 """
+NAMELESS = """养老服务“十四五”规划
+第一章 总则
+枫林区建设养老院。
+"""
 
 
 def scope(texts: list[str], *asked: str) -> Scope:
@@ -30,7 +34,9 @@ def scope(texts: list[str], *asked: str) -> Scope:
 
 
 def names(plans: tuple[Plan, ...]) -> list[str]:
-    known = {text.partition("\n")[0]: name for text, name in {**NAMES, CARE: "养老"}.items()}
+    known = {
+        text.partition("\n")[0]: name for text, name in {**NAMES, CARE: "养老", NAMELESS: "无名"}.items()
+    }
     return [known[plan.title] for plan in plans]
 
 
@@ -50,6 +56,12 @@ TWO = [WILLOW, PINE]
         (TWO, "老旧小区、居民区和示范区怎么改造?", ["柳溪", "松岗"]),
         (TWO, "内蒙古柳溪区停车泊位有多少?", ["柳溪"]),
         (TWO, "松岗镇停车泊位有多少?", ["柳溪", "松岗"]),
+        (TWO, "松岗路怎么改造?", ["柳溪", "松岗"]),
+        (TWO, "松岗区大学毕业生就业率有多高?", ["松岗"]),
+        (TWO, "来咱区里办企业有什么补贴?", ["柳溪", "松岗"]),
+        (TWO, "哪些规划提到湿地公园?", ["松岗"]),
+        (TWO, "《柳溪区国民经济和社会发展第十四个五年规划和2035年远景目标纲要》的养老床位?", ["柳溪"]),
+        ([PINE, NAMELESS], "枫林区养老床位有多少张?", ["无名"]),
         (TWO, "青石镇有几所养老院?", ["柳溪"]),
         (TWO, "连接枫林区的公路什么时候建成?", ["柳溪"]),
         (TWO, "与松岗区接壤的河道怎么治理?", ["柳溪", "松岗"]),
@@ -154,6 +166,19 @@ def test_a_comparison_asks_each_for_its_own(question: str, asks: str) -> None:
     """哪个多 cannot be answered by one plan: each is asked how many."""
     found = scope(TWO, question)
     assert found.asks[found.plans[1].id].text == asks
+
+
+def test_a_whole_title_is_no_part_of_what_is_asked() -> None:
+    """The years of a title are not years that the question asks about."""
+    title = WILLOW.partition("\n")[0]
+    found = scope(TWO, f"《{title}》提出养老床位多少张?")
+    assert found.asks[found.plans[0].id].text == "柳溪区规划提出养老床位多少张?"
+
+
+def test_a_comparison_is_carried_on_to_a_third() -> None:
+    """那甘泉市呢? after a comparison asks how many, not which has more."""
+    found = scope([WILLOW, PINE, CITY], "柳溪区和松岗区哪个停车泊位多?", "那甘泉市呢?")
+    assert found.asks[found.plans[0].id].text == "甘泉市停车泊位是多少?"
 
 
 def test_a_question_to_one_plan_is_put_as_it_is() -> None:

@@ -15,7 +15,7 @@ from web.examples import examples
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_STYLES = ("style.css", "commitments.css")
+_STYLES = ("palette.css", "style.css", "commitments.css")
 # The reader comes last: it opens what the address names, with all the others in place.
 _SCRIPTS = ("page.js", "chat.js", "ledger.js", "facets.js", "rows.js", "commitments.js", "reader.js")
 

@@ -68,41 +68,40 @@ class Writer:
         grid, rows, pages = grid[titles:], rows[titles:], pages[titles:]
         headers = header_rows(grid)
         self.tables += 1
-        places: dict[int, Span] = {}
         for number, (line, row) in enumerate(zip(grid, rows, strict=True)):
             page = pages[number] if pages else None
-            self._row(line, row, places, header=number < headers, box=box, page=page)
+            self._row(line, row, header=number < headers, box=box, page=page)
 
     def _row(
         self,
         line: Sequence[Cell[T] | None],
         row: Sequence[Cell[T]],
-        places: dict[int, Span],
         *,
         header: bool,
         box: int,
         page: int | None,
     ) -> None:
-        """Writes the cells that begin in this row; those that hang into it have their place already."""
-        texts = [one_line(cell.text) for cell in row]
+        """Writes a row; a cell that hangs into it from above is written again, so that the row is whole."""
+        if not any(one_line(cell.text) for cell in row):
+            return
+        cells = [
+            cell for i, cell in enumerate(line) if cell is not None and (i == 0 or cell is not line[i - 1])
+        ]
+        texts = [one_line(cell.text) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
         leading = next((i for i, text in enumerate(texts) if text), 0)
-        written = "\t".join(texts[leading:])
-        if not written:
-            at = self._length
-            places.update((id(cell), Span(at, at)) for cell in row)
-            return
-        span = self._write(written)
-        at = span.start
-        for i, cell in enumerate(row):
-            length = len(texts[i]) if i < len(texts) else 0
-            places[id(cell)] = Span(at, at + length)
-            at = min(at + length + (i >= leading), span.end)
+        span = self._write("\t".join(texts[leading:]))
         nowhere = Span(span.end, span.end)
-        cells = tuple(places[id(cell)] if cell is not None else nowhere for cell in line)
+        places: dict[int, Span] = {}
+        at = span.start
+        for i, cell in enumerate(cells):
+            length = len(texts[i]) if i < len(texts) else 0
+            places[id(cell)] = Span(at, at + length) if length else nowhere
+            at = min(at + length + (i >= leading), span.end)
+        ranges = tuple(places[id(cell)] if cell is not None else nowhere for cell in line)
         self.blocks.append(
-            Block("row", span, cells=cells, header=header, table=self.tables, box=box, page=page)
+            Block("row", span, cells=ranges, header=header, table=self.tables, box=box, page=page)
         )
 
     def _write(self, line: str) -> Span:

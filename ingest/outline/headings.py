@@ -63,7 +63,7 @@ def headings_of(pieces: Sequence[Piece], config: IngestConfig) -> list[Headed | 
 
 
 def _named_outermost(pieces: Sequence[Piece], found: list[Headed | None]) -> list[Headed | None]:
-    """序言, 附件 and 名词解释 stand beside the outermost headings of a document, not within the last of them."""
+    """序言, 附件 and 名词解释 stand beside the outermost headings, not within the last of them."""
     numbered = (h for h in found if h and h.label and Mark.PART <= h.label.mark < Mark.BOX)
     outermost = min((h.weight for h in numbered), default=None)
     if outermost is None:
@@ -156,7 +156,7 @@ def _typed(pieces: Sequence[Piece], labels: Sequence[Label | None], config: Inge
 def _level_weights(
     pieces: Sequence[Piece], labels: Sequence[Label | None], titles: Sequence[bool]
 ) -> dict[int, float]:
-    """Weight of each level of the format: that of the numbering it carries most, else between its neighbours'."""
+    """Weight of each level of the format: that of the numbering it carries most, else by its neighbours."""
     carried: dict[int, Counter[Mark]] = {}
     for piece, label, title in zip(pieces, labels, titles, strict=True):
         if piece.kind == "heading" and title:

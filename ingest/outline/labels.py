@@ -12,7 +12,7 @@ from ingest.characters import plain
 
 
 class Mark(IntEnum):
-    """The forms of numbering, in the order in which official documents nest them (GB/T 9704 for 一 to (1))."""
+    """The forms of numbering, in the order in which documents nest them (GB/T 9704 for 一 to (1))."""
 
     PART = 10
     CHAPTER = 20
@@ -41,6 +41,7 @@ class Label:
     end: int
 
 
+_SIMPLIFIED = str.maketrans("節條編專欄錄圖", "节条编专栏录图")
 _NUMERAL = r"[〇零○一二三四五六七八九十百\d]+"
 _HAN = r"[一二三四五六七八九十百]+"
 _FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
@@ -52,7 +53,7 @@ _FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (Mark.TABLE, re.compile(r"表(\d+|[一二三四五六七八九十]+)(?:-\d+)?[.:、]?(?!\d)")),
     (Mark.TABLE, re.compile(r"附表(\d+|[一二三四五六七八九十]+)?[.:、]?")),
     (Mark.APPENDIX, re.compile(r"附(?:件|录|图)(\d+|[一二三四五六七八九十]+)?(?=[:.、 ]|$)[:.、]?")),
-    (Mark.HAN, re.compile(rf"({_HAN})[、.]")),
+    (Mark.HAN, re.compile(rf"({_HAN})[、.](?!{_HAN}、)")),  # 一、二、三产业
     (Mark.BRACKETED_HAN, re.compile(rf"\(({_HAN})\)、?")),
     (Mark.ARABIC, re.compile(r"(\d{1,3})(?:[.、](?!\d)|(?=[\u4e00-\u9fff“《]{2}))")),
     (Mark.BRACKETED_ARABIC, re.compile(r"\((\d{1,3})\)、?")),
@@ -67,7 +68,7 @@ _MEASURE = re.compile(r"[年月日时分个项条次名人户家处公平亿万�
 
 def label_of(text: str) -> Label | None:
     """The label at the beginning of a line without white space, None where it has none."""
-    bare = plain(text[:24])
+    bare = plain(text[:24]).translate(_SIMPLIFIED)
     for mark, form in _FORMS:
         match = form.match(bare)
         if match is None:

@@ -22,6 +22,7 @@ _LEVELS: dict[Mark, HeadingLevel] = {
     Mark.TABLE: "table",
     Mark.APPENDIX: "heading",
 }
+_UNITS = {Mark.CHAPTER: "章", Mark.SECTION: "节", Mark.ARTICLE: "条"}
 _ADDRESSED = {Mark.BOX: "b", Mark.TABLE: "t", Mark.APPENDIX: "a"}
 _COUNTING = (Mark.PART, Mark.CHAPTER, Mark.SECTION, Mark.ARTICLE)
 _REF_CHARS = 24
@@ -120,12 +121,12 @@ class Places:
             self._stack.pop()
 
     def _opens(self, headed: Headed) -> bool:
-        """In a document of chapters 一、 and （一） within them are headings, but open no place of their own."""
+        """In a document of chapters 一、 and （一） within them are headings, but open no place."""
         own = headed.label is not None and (headed.label.mark in _LEVELS)
         return own or not self.scheme.chapters or headed.weight <= Mark.CHAPTER
 
     def _placed(self, index: int, headed: Headed, piece: Piece, written: str, title: str) -> Place:
-        outer = self._outer(headed)
+        outer = self._outer()
         mark, number = (headed.label.mark, headed.label.number) if headed.label else (None, 0)
         before = outer.ref.removesuffix("引言") if outer else ""
         name = _name(mark, number, written, title, first=not before)
@@ -151,7 +152,7 @@ class Places:
             ref += "引言"
         return Place(ref, address, chapter, section)
 
-    def _outer(self, headed: Headed) -> Place | None:
+    def _outer(self) -> Place | None:
         """The place that a reference names first; a part only where chapters count anew in each."""
         opened = [o for o in self._stack if o.place is not None]
         if not opened or (opened[-1].mark is Mark.PART and self.scheme.chapters and not self.scheme.restarts):
@@ -190,23 +191,16 @@ class Places:
 
 
 def _name(mark: Mark | None, number: int, written: str, title: str, *, first: bool) -> str:
-    """What a reference says for one heading: 第五章, 第二篇, 第二部分 (of 二、), （一）, 专栏2, its own words."""
+    """What a reference says: 第五章, 第二篇, 第二部分 (of 二、), （一）, 专栏2, the heading's own words."""
+    if mark is None:
+        return _short(title)
     said = re.sub(r"[、.．:：]$", "", written)
-    match mark:
-        case None:
-            return _short(title)
-        case Mark.CHAPTER:
-            return f"第{chinese_number(number)}章"
-        case Mark.SECTION:
-            return f"第{chinese_number(number)}节"
-        case Mark.ARTICLE:
-            return f"第{chinese_number(number)}条"
-        case Mark.PART:
-            kind = "部分" if said.endswith("分") else said[-1:]
-            return f"第{chinese_number(number)}{kind}"
-        case Mark.HAN if first:
-            return f"第{chinese_number(number)}部分"
-    return said
+    unit = _UNITS.get(mark, "")
+    if mark is Mark.PART:
+        unit = "部分" if said.endswith("分") else said[-1:]
+    elif mark is Mark.HAN and first:
+        unit = "部分"
+    return f"第{chinese_number(number)}{unit}" if unit else said
 
 
 def _titled(place: Place) -> bool:

@@ -17,7 +17,8 @@ def with_whole_headings(pieces: Sequence[Piece], entries: Collection[str]) -> li
     """The pieces with the second line of a heading behind the first.
 
     A heading goes on where it ends in a comma or inside a quotation, where it is nothing but its
-    label, where it has a second line to itself, or where the list of contents, whose lines are `entries`, has the two lines as one.
+    label, where it has a second line to itself, or where the list of contents, whose lines are
+    `entries`, has the two lines as one.
     """
     result: list[Piece] = []
     for i, piece in enumerate(pieces):
@@ -52,7 +53,7 @@ def _goes_on(heading: Piece, piece: Piece, entries: Collection[str]) -> bool:
     whole = heading.text + piece.text
     if len(whole) > _MAX_CHARS or has_end_mark(piece.text) or label_of(piece.text) is not None:
         return False
-    if piece.blank_before and heading.kind != "heading" and not label.end == len(heading.text):
+    if piece.blank_before and heading.kind != "heading" and label.end != len(heading.text):
         return plain(whole) in entries
     return (
         heading.text.endswith(_GOES_ON)

@@ -1,4 +1,4 @@
-"""Pieces and their headings to paragraphs: each with its place, its kind, the list or the table it belongs to."""
+"""Pieces and their headings to paragraphs: each with its place, its kind, the list or table it belongs to."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Assembler:
                 text.endswith(("：", ":")) and len(sentences[-1].text) <= self.config.max_sentence_chars
             )
             self._list = _List(sentences[-1].text if introduces else "")
-        return self._placed(piece, kind, lead, sentences, self.places.here, item, parent)
+        return self._placed(piece, kind, self.places.here, sentences, lead=lead, item=item, parent=parent)
 
     def _kind(self, piece: Piece) -> tuple[ParagraphKind, int | None, str]:
         if piece.kind == "note" or _NOTE.match(plain(piece.text)):
@@ -106,17 +106,18 @@ class Assembler:
             named = re.search(r"(?:表|专栏)[\d一二三四五六七八九十]*$", here.ref)
             place = here if named else replace(here, ref=f"{here.ref.removesuffix('引言')}表格")
         sentences = row_sentences(piece.line, piece.cells, piece.context, self.config)
-        return self._placed(piece, "row", None, sentences, place, item, "")
+        return self._placed(piece, "row", place, sentences, item=item)
 
     def _placed(
         self,
         piece: Piece,
         kind: ParagraphKind,
-        lead: str | None,
-        sentences: tuple[Sentence, ...],
         place: Place,
-        item: int | None,
-        parent: str,
+        sentences: tuple[Sentence, ...],
+        *,
+        lead: str | None = None,
+        item: int | None = None,
+        parent: str = "",
     ) -> Paragraph:
         number = self._numbers[place.address] = self._numbers.get(place.address, 0) + 1
         span = piece.line.span(0, len(piece.text))

@@ -108,7 +108,7 @@ def _is_body(piece: Piece) -> bool:
 
 
 def _frame(region: Sequence[int], texts: Sequence[str], *, last: bool) -> set[int]:
-    """Of the lines before a document those up to the last phrase of a frame; behind it those from the first."""
+    """Of the lines before a document those up to the last phrase of a frame, behind it from the first."""
     hits = [i for i in region if any(phrase.lower() in texts[i].lower() for phrase in _phrases())]
     found = {phrase for i in hits for phrase in _phrases() if phrase.lower() in texts[i].lower()}
     if len(found) < MIN_CHROME:

@@ -70,11 +70,7 @@ def unwrapped(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Count]]:
 
 def measure_of(lines: Sequence[Piece]) -> Measure | None:
     """The measure of wrapped lines; None where the lines are whole paragraphs."""
-    open_lines = [
-        line
-        for line, after in pairwise(lines)
-        if not has_end_mark(line.text) and width(line.text) >= MIN_MEASURE and not _is_labelled(line)
-    ]
+    open_lines = [line for line, after in pairwise(lines) if _is_open(line, after)]
     indented = any(line.indent for line in lines)
     # An unindented line behind an open one says it as plainly as several open ones.
     flush = indented and any(
@@ -96,6 +92,12 @@ def measure_of(lines: Sequence[Piece]) -> Measure | None:
     ]
     share, measure = max(found, key=lambda pair: pair[0])
     return measure if share >= FULL_SHARE else None
+
+
+def _is_open(line: Piece, after: Piece) -> bool:
+    """Whether a line may go on in the one below; a title above another heading does not."""
+    long = width(line.text) >= MIN_MEASURE
+    return long and not has_end_mark(line.text) and not _is_labelled(line) and not _starts(after)
 
 
 def _fit(lines: Sequence[Piece], open_lines: Sequence[Piece], counted: bool) -> tuple[int, float]:

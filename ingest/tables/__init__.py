@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ingest.model import Count
 from ingest.paragraphs.piece import Piece
-from ingest.tables.rows import with_heads
+from ingest.tables.rows import unit_of, with_heads
 from ingest.tables.separated import separated_tables
 from ingest.tables.stacked import periodic_tables, stacked_tables
 
@@ -33,7 +33,7 @@ def with_tables(pieces: Sequence[Piece], text: str) -> tuple[list[Piece], list[C
     for table, group in groupby(found, key=lambda p: p.table if p.kind == "row" else 0):
         rows = list(group)
         if table:
-            rows = with_heads(rows)
+            rows = with_heads(rows, unit_of(result[-1]) if result else "")
             tables_seen += 1
             rows_seen += sum(not row.header for row in rows)
         result += rows

@@ -15,6 +15,8 @@ from ingest.paragraphs.piece import NO_CELL, Piece
 YEAR = re.compile(r"(?:19|20)\d\d年?")
 _VALUE = re.compile(r"[<>≤≥~〔\[(“\"']*[-+±]?\d")
 _MAX_HEADERS = 3
+_UNIT_LINE = re.compile(r"[（(]?(?:计量|金额)?单位[:：](?P<unit>[^()（）,，;；。]{1,10})[)）]?")
+_BARE_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _CATEGORY = re.compile("类别|分类|类型|领域|门类|板块|部门|区域|乡镇|街道|阶段")
 
 
@@ -53,8 +55,17 @@ def is_value(text: str) -> bool:
     return _VALUE.match(bare) is not None and YEAR.match(bare) is None
 
 
-def with_heads(rows: Sequence[Piece]) -> list[Piece]:
-    """The rows of one table; cells below header rows know their column's head."""
+def unit_of(piece: Piece) -> str:
+    """The unit that a line above a table says for all of it: 万元 of 单位:万元."""
+    match = _UNIT_LINE.fullmatch(plain(piece.text))
+    return match["unit"] if match else ""
+
+
+def with_heads(rows: Sequence[Piece], unit: str = "") -> list[Piece]:
+    """The rows of one table; cells below header rows know their column's head.
+
+    `unit` is that of all its numbers, said above it: it goes to the heads of the columns that hold some.
+    """
     headers = [row for row in rows if row.header]
     if not headers:
         headers = _guessed_headers(rows)
@@ -62,12 +73,29 @@ def with_heads(rows: Sequence[Piece]) -> list[Piece]:
         return list(rows)
     columns = Counter(len(row.cells) for row in rows if not row.header).most_common(1)[0][0]
     heads = _heads(headers, columns)
+    if unit:
+        heads = [
+            f"{head}（{unit}）" if head and _is_counted(rows, i, head) else head
+            for i, head in enumerate(heads)
+        ]
     marked = {id(row) for row in headers}
     rows = _with_categories(rows, heads, marked)
     return [
         replace(row, header=True) if id(row) in marked else replace(row, cells=_headed(row.cells, heads))
         for row in rows
     ]
+
+
+def _is_counted(rows: Sequence[Piece], column: int, head: str) -> bool:
+    """Whether a column without a unit of its own holds numbers."""
+    texts = [
+        row.text[c.start : c.end]
+        for row in rows
+        if not row.header and column < len(row.cells) and (c := row.cells[column]).end
+    ]
+    counted = sum(_BARE_NUMBER.fullmatch(plain(text)) is not None for text in texts)
+    own = re.search(r"[（(%％‰]|序号|编号|年份|比|率", head)
+    return own is None and bool(texts) and counted >= 0.6 * len(texts)
 
 
 def _with_categories(rows: Sequence[Piece], heads: Sequence[str], headers: set[int]) -> list[Piece]:
@@ -102,8 +130,10 @@ def _heads(headers: Sequence[Piece], columns: int) -> list[str]:
     heads: list[list[str]] = [[] for _ in range(columns)]
     for i, row in enumerate(headers):
         texts = [row.text[c.start : c.end] for c in row.cells]
-        if i + 1 < len(headers) and len(texts) < columns:
-            texts = _spread(texts, headers[i + 1].cells, columns)
+        if i + 1 < len(headers):
+            below = headers[i + 1].cells
+            texts = _spread(texts, below, columns) if len(texts) < columns else texts
+            texts = _covering(texts + [""] * (columns - len(texts)), below)
         for column, text in enumerate(texts[:columns]):
             if text and text not in heads[column]:
                 heads[column].append(text)
@@ -120,8 +150,17 @@ def _spread(texts: list[str], below: Sequence[Cell], columns: int) -> list[str]:
     return texts
 
 
+def _covering(texts: Sequence[str], below: Sequence[Cell]) -> list[str]:
+    """The cells of a header row; a head covers the empty cell beside it where both have heads below."""
+    covering = list(texts)
+    for i in range(1, min(len(covering), len(below))):
+        if not covering[i] and below[i - 1].end and below[i].end:
+            covering[i] = covering[i - 1]
+    return covering
+
+
 def _headed(cells: Sequence[Cell], heads: Sequence[str]) -> tuple[Cell, ...]:
-    """The cells with their heads; a row that has more cells than the table has columns counts from its end."""
+    """The cells with their heads; a row with more cells than the table has columns counts from its end."""
     shift = max(0, len(cells) - len(heads))
     return tuple(
         replace(cell, head=heads[max(i - shift, 0)] if i - shift < len(heads) else "")

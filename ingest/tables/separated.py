@@ -21,6 +21,8 @@ EVEN_SHARE = 0.9
 MIN_ROWS = 3
 _CONTINUED_CHARS = 40
 _NUMBER = re.compile(r"\d{1,3}[.、．]?$")
+NATURES = ("预期性", "约束性")
+"""A last cell that is whole: what stands below it begins the name of the next row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _continues(row: Sequence[Line], line: _Split, columns: int) -> bool:
     if line.leading or _NUMBER.match(line.cells[0].text):
         return False
     if len(line.cells) == 1:
-        return True
+        return len(row) < columns or row[-1].text not in NATURES
     return len(row) < columns and len(row) + len(line.cells) - 1 <= columns
 
 

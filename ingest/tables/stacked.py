@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.characters import plain
 from ingest.damage import has_end_mark
@@ -45,7 +46,7 @@ def stacked_tables(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Pie
 
 
 def periodic_tables(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
-    """Tables without running numbers: a row of titles, then rows of as many cells, values in the same columns."""
+    """Tables without running numbers: a row of titles, rows of as many cells, values in the same columns."""
     i = 0
     while i < len(pieces):
         end = i
@@ -108,11 +109,11 @@ def _starts(pieces: Sequence[Piece], first: int) -> list[int]:
 
 
 def _table(pieces: Sequence[Piece], starts: Sequence[int]) -> tuple[int, int, list[Piece]] | None:
-    sizes = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    sizes = [b - a for a, b in pairwise(starts)]
     columns, times = Counter(sizes).most_common(1)[0]
     if len(sizes) > 1 and times < 2:
         return None
-    columns = min(columns, min(s for s in sizes if sizes.count(s) == times))
+    columns = min(columns, *(s for s in sizes if sizes.count(s) == times))
     alone = _START.fullmatch(plain(pieces[starts[0]].text)) is not None
     if not 2 + alone <= columns <= MAX_COLUMNS:
         return None
@@ -182,7 +183,7 @@ def _column_kinds(rows: Sequence[Sequence[Piece]], columns: int) -> list[str]:
 
 
 def _made(rows: Sequence[list[Piece]], kinds: Sequence[str]) -> list[Piece]:
-    """The rows; what stands below a full row and above the next is a category, a cell of its own row's end."""
+    """The rows; what stands below a full row and above the next is a category, the end of the row above."""
     made = []
     for lines in _with_subrows(rows, len(kinds)):
         texts = tuple(p.text for p in lines)
@@ -234,7 +235,9 @@ def _aligned(texts: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[tuple[int,
     best: tuple[tuple[int, ...], int] = ((), 10**6)
     for size in range(1, len(texts) - len(kinds) + 2):
         cell = "".join(texts[:size])
-        cost = (_kind(cell) != kinds[0]) * 2 + bool(_OPEN.search(cell)) * 2 + (size - 1)
+        # Between two readings that look alike it is the name that goes on in the next line.
+        goes_on = (size - 1) * (2 if kinds[0] == "text" else 3)
+        cost = (_kind(cell) != kinds[0]) * 4 + bool(_OPEN.search(cell)) * 4 + goes_on
         rest, more = _aligned(texts[size:], kinds[1:])
         if cost + more < best[1]:
             best = (size, *(size + r for r in rest)), cost + more

@@ -12,6 +12,7 @@ from typing import cast
 from ingest.errors import SourceError
 from ingest.formats.content import Content
 from ingest.formats.docx.numbers import Numbering, read_numbering
+from ingest.formats.docx.package import without_dangling
 from ingest.formats.docx.styles import Style, named, read_styles, with_properties
 from ingest.formats.docx.words import Node, W, Words, content_of, words_of
 from ingest.formats.grid import Cell
@@ -42,7 +43,10 @@ def _read(data: bytes) -> Content:
     import docx
     from docx.oxml import parse_xml
 
-    document = docx.Document(io.BytesIO(data))
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except KeyError:  # a part is pointed to that is not there; Word opens such files
+        document = docx.Document(io.BytesIO(without_dangling(data)))
     part = document.part
     others: dict[str, Node] = {}
     for relation in part.rels.values():

@@ -195,7 +195,14 @@ def _is_called_chrome(element: Element) -> bool:
 
 
 def _by_links(element: Element, text: str) -> str:
-    if element.links >= 3 and element.linked > LINKED * element.chars and not CONTENTS.search(text):
+    list_of_links = element.links >= 3 and element.linked > LINKED * element.chars
+    # A title over a list of links to other pages (热点新闻) and nothing else.
+    few = (
+        element.links == 2
+        and element.tag in ("div", "ul", "section", "aside")
+        and element.linked > 0.8 * element.chars
+    )
+    if (list_of_links or few) and not CONTENTS.search(text):
         return "链接列表"
     return ""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.formats.content import Content
 from ingest.formats.html.chrome import remove_chrome
 from ingest.formats.html.markup import BLOCKS, HEADINGS, Element, parse_page
+from ingest.formats.html.notes import remove_note_marks
 from ingest.formats.html.tables import is_box, is_layout, table_rows
 from ingest.formats.model import BlockKind
 from ingest.formats.titles import without_site
@@ -29,6 +30,7 @@ def read_html(path: Path, text: str) -> Content:
     """The blocks of a page. Raises SourceError where its elements are nested without bound."""
     page = parse_page(path, text)
     writer = Writer()
+    remove_note_marks(page.body, writer.drops)
     whole = page.body.chars
     remove_chrome(page, writer.drops)
     _Walk(writer, whole).block(page.body, _Style())

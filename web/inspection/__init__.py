@@ -1,0 +1,1 @@
+"""`planqa inspect`: inspections as one self-contained page, and the command."""
