@@ -166,7 +166,8 @@ def test_merged_cells_stand_in_each_place_that_they_cover(tmp_path: Path) -> Non
         ("row", False),
     ]
     assert result.blocks[0].origin == "caption"
-    assert result.blocks[1].cells[0] == result.blocks[2].cells[0]
+    assert result.text.splitlines()[1:3] == ["指标\t数值", "指标\t2025年\t2030年"]
+    assert result.blocks[1].cells[1] == result.blocks[1].cells[2]
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_a_pipe_table_in_a_quotation_belongs_to_its_box() -> None:
 
 
 def test_a_table_in_html() -> None:
-    """Merged cells stand in each column that they cover, with the range that they have in the file."""
+    """Merged cells stand in each place that they cover, with the one range that they have in the file."""
     source = (
         "<table>\n<tr><th rowspan=2>指标</th><th colspan='2'>数值</th></tr>\n"
         "<tr><th>2025年</th><th>2030年</th></tr>\n"

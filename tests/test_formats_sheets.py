@@ -70,7 +70,7 @@ def test_a_sheet_is_a_table_with_its_title_before_it(tmp_path: Path) -> None:
     sheet["D6"].number_format = "0%"
     sheet.merge_cells("B5:B6")
     result = document(tmp_path, book)
-    assert result.text == "表1 主要指标\n指标\t2025\t2030\n床位\t1200\t5600\n50%\n"
+    assert result.text == "表1 主要指标\n指标\t2025\t2030\n床位\t1200\t5600\n床位\t\t50%\n"
     assert [(b.kind, b.origin, b.header, b.table) for b in result.blocks] == [
         ("paragraph", "sheet", False, 0),
         ("row", "", True, 1),

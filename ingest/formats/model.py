@@ -30,8 +30,9 @@ class Block:
     the marks of the format inside `span` that are no text (`**`, `|`), in order.
 
     `cells`: of a row the range of each column's cell, left to right, empty where the cell is. A cell that
-    spans columns or rows stands in each of them with the same range, which for a row further down lies
-    before its `span`: there the row's own text does not repeat it. `header`: the row names the columns,
+    spans columns stands in each of them with the same range. One that spans rows is written again in each
+    row of a reading text; in a text file its range is that of the first row, before the `span` of the
+    others. `header`: the row names the columns,
     because the format says so or because it is the first and holds no figures. `table` counts the tables
     of the document from 1, 0 outside; `box` the quotations, frames and one-column tables likewise.
 
