@@ -29,7 +29,7 @@ from chat.model import (
     Words,
 )
 from chat.namesakes import of_the_subject
-from chat.question import Question, checked_question, understand, with_named_period
+from chat.question import Question, checked_question, queries_of, understand, with_named_period
 from chat.safety import Concern, concern_of, instructing
 from chat.scope import Scopes
 from chat.sections import asked_place, content, preferred
@@ -38,7 +38,7 @@ from chat.slots import completing
 from chat.spelling import Spelling
 from chat.topic import EverydayQuestions
 from chat.wording import Wording, is_worded
-from index.plan_index import PlanIndex, Query
+from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
@@ -140,7 +140,7 @@ class Bot:
     def _found(self, question: str, understood: Question) -> Findings:
         concern = self._concern(question)
         self._encode(question, understood)
-        hits = self.index.search(self._queries(question, understood), self.config.retrieved)
+        hits = self.index.search(queries_of(understood, question, self.config), self.config.retrieved)
         if concern is not None:
             return findings_of(understood, _REFUSALS[concern], (), hits)
         if listing := listing_of(understood, self.ledger, self._answering):
@@ -234,14 +234,6 @@ class Bot:
         """Stop what was started for wording."""
         if self._model is not None:
             self._model.close()
-
-    def _queries(self, asked: str, understood: Question) -> list[Query]:
-        queries = [Query(understood.sought)]
-        if understood.official:
-            queries.append(Query(understood.official, self.config.official_weight))
-        if asked != understood.text:
-            queries.append(Query(asked))
-        return queries + [Query(part, self.config.part_weight) for part in understood.parts]
 
     def _chosen(
         self, question: Question, decision: Decision, candidates: Sequence[Candidate]

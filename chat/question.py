@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chat.config import MAX_QUESTION_CHARS
+from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from chat.lexicon import official_wording
+from index.plan_index import Query
 from index.tokenizer import fold, place_names
 from ingest.errors import QuestionError
 
@@ -137,6 +138,16 @@ def understand(
         confirms=bool(_CONFIRM.search(folded)),
         own=own,
     )
+
+
+def queries_of(question: Question, asked: str, config: ChatConfig) -> list[Query]:
+    """What is searched for a question: its own words, the official ones, its parts; `asked` as it was put."""
+    queries = [Query(question.sought)]
+    if question.official:
+        queries.append(Query(question.official, config.official_weight))
+    if asked != question.text:
+        queries.append(Query(asked))
+    return queries + [Query(part, config.part_weight) for part in question.parts]
 
 
 def with_named_period(text: str, titles: Sequence[str]) -> str:

@@ -151,7 +151,8 @@ def test_no_history_is_kept_between_calls(bot: Bot) -> None:
 
 def test_ten_at_once_are_answered_as_one_at_a_time(fake_index: PlanIndex) -> None:
     """Threads share a bot without sharing anything else: the answers are the same, timings aside."""
-    one_by_one = [untimed(Bot(fake_index).answer(q)) for q in QUESTIONS]
+    alone = Bot(fake_index)
+    one_by_one = [untimed(alone.answer(q)) for q in QUESTIONS]
     fresh = Bot(fake_index)
     with ThreadPoolExecutor(10) as pool:
         at_once = [untimed(a) for a in pool.map(fresh.answer, QUESTIONS * 3)]

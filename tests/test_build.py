@@ -167,6 +167,7 @@ def test_two_builds_at_once_leave_one_whole_index(tmp_path: Path) -> None:
     assert left == {"manifest.json", read_manifest(config(tmp_path).folder).generation}
 
 
+@pytest.mark.processes
 def test_a_build_killed_at_any_file_operation_leaves_a_whole_index(tmp_path: Path) -> None:
     """kill -9 at every step: the old index up to the switch, the new one from there on."""
     old, new = source(tmp_path, OLD, "old.txt"), source(tmp_path, NEW, "new.txt")
@@ -203,6 +204,7 @@ build([source], IndexConfig(home=folder, folder=folder / "index"), Announcing(60
 """
 
 
+@pytest.mark.processes
 def test_a_build_killed_while_it_encodes_leaves_the_old_index(tmp_path: Path) -> None:
     """The minutes of a build are spent here; the next build ends well."""
     build([source(tmp_path, OLD, "old.txt")], config(tmp_path), BigramEmbedder())

@@ -56,6 +56,7 @@ def test_own_folder_works_without_onnx(tiny_bert: Path, tmp_path: Path) -> None:
     assert np.allclose(embedder.encode_queries(TEXTS), vectors, atol=1e-6)  # it has no query prompt
 
 
+@pytest.mark.processes
 def test_no_texts_give_no_rows(tiny_bert: Path, tmp_path: Path) -> None:
     """An empty list has the right number of columns."""
     embedder = encoder_of(resolve_embedding(str(tiny_bert), tmp_path))

@@ -43,11 +43,19 @@ def test_a_place_is_found_by_its_number(question: str, addresses: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    "question", ["烟花爆竹在哪一章？", "第九章讲了什么？", "第一篇讲了什么？", "公园几点开门？"]
+    "question", ["烟花爆竹在哪一章？", "第九章的公园几点开门？", "第一篇讲了什么？", "公园几点开门？"]
 )
 def test_no_place_is_found_where_none_is_named_or_there(question: str) -> None:
-    """A question for the chapter names none, and a number that the plan has not is no place."""
+    """A question for the chapter names none; a plan without 篇 has none that could be missing."""
     assert asked_place(understand(question), [RULES]) is None
+
+
+def test_what_a_missing_chapter_says_is_nothing() -> None:
+    """The plan counts chapters and has no ninth: the place is known to be empty, and holds no passage."""
+    place = asked_place(understand("第九章讲了什么？"), [RULES])
+    assert place is not None
+    assert (place.addresses, place.whole) == ((), True)
+    assert content(place, RULES.passages) == []
 
 
 def test_a_number_that_stands_in_two_parts_is_both_unless_the_part_is_named() -> None:

@@ -63,7 +63,7 @@ def test_missing_kinds(index: PlanIndex, text: str, missing: list[Kind]) -> None
     """A sum, a date, an office or a telephone is missing where no sentence on the topic has one."""
     question, candidates = ranked(text, index)
     asked = [kind for kind in sought_kinds(question) if kind is not Kind.COUNT]
-    assert missing_kinds(asked, candidates) == missing
+    assert missing_kinds(question, asked, candidates) == missing
 
 
 def test_a_sum_is_not_a_count() -> None:
