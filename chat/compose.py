@@ -92,8 +92,9 @@ def target_note(answer: Answer) -> str:
 
 def _statement(evidence: Evidence) -> str:
     quote = (evidence.said or evidence.citation.quote).lstrip("—")
-    body = quote.rstrip("。;；,，")
-    tail = "……" if evidence.citation.damaged and not quote.endswith(("。", "！", "？")) else "。"
+    body = quote.rstrip("。;；,，:：")
+    cut = evidence.citation.damaged and not quote.endswith(("。", "！", "？"))
+    tail = "……" if cut else "：" if quote.endswith((":", "：")) else "。"
     return f"{_without_marks(body)}[{evidence.citation.n}]{tail}"
 
 

@@ -22,6 +22,8 @@ _NATIONAL = re.compile(r"中华人民共和国|全国|国家|(?=国务院|中共
 _BEFORE = re.compile(
     r"^(?:[(][^()]*[)]|[《“\"]|关于|印发|转发|中国共产党|中共(?!中央)|[(]?\d{4}年度?[)]?|\d{4}(?:[-—~至]\d{4})?年?)+"
 )
+_COMMITTEE = re.compile(r"(?<=[省市区县旗盟州])委(?:员会)?(?=关于|办公)")
+"""中共甘泉市委关于…: the committee of an area is named by it."""
 _MEETING = re.compile(r"在(?=[^在]{2,30}(?:代表大会|全会|全体会议|会议))")
 _ISSUED = re.compile(r"(?:印发|转发|发布|公布)[《“\"]?(.+?)[》”\"]?的通知")
 _FIVE_YEARS = re.compile(r"第?(?:(十[一二三四五六七八九])|(二十))(?:个?五年|五(?!年))")
@@ -37,8 +39,34 @@ _NUMERALS = "零一二三四五六七八九"
 
 def identity_of(title: str) -> Identity:
     """What the title says; an empty field where it does not say it. Never raises."""
-    plain = _plain(title)
+    plain = _COMMITTEE.sub("", _plain(title))
     return Identity(tuple(_areas(plain)), _period(plain), _kind(plain))
+
+
+_REGULATES = frozenset(
+    [
+        "办法",
+        "细则",
+        "规定",
+        "条例",
+        "指南",
+        "指引",
+        "标准",
+        "规范",
+        "批复",
+        "通知",
+        "公告",
+        "通告",
+        "清单",
+        "目录",
+        "决定",
+    ]
+)
+
+
+def states_aims(identity: Identity) -> bool:
+    """Whether a document of this kind says what is planned and what was achieved, and not what holds."""
+    return identity.kind not in _REGULATES
 
 
 def five_years(period: str) -> range | None:
@@ -91,7 +119,8 @@ def _areas(title: str) -> Iterator[str]:
         yield national.group() or "国家"
         return
     meeting = _MEETING.search(title)
-    yield from list(areas_at(head)) or (areas_at(title[meeting.end() :]) if meeting else ())
+    own = list(areas_at(head.partition("关于")[0])) or list(areas_at(head))
+    yield from own or (areas_at(title[meeting.end() :]) if meeting else ())
 
 
 def _period(title: str) -> str:

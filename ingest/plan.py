@@ -11,7 +11,7 @@ from ingest.errors import SourceError
 from ingest.facts.kinds import annotated
 from ingest.formats import read_document
 from ingest.formats.model import Document
-from ingest.identity import identity_of
+from ingest.identity import identity_of, states_aims
 from ingest.model import Count, Plan
 from ingest.outline.contents import entry_texts, without_contents
 from ingest.outline.headings import headings_of
@@ -46,7 +46,10 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
     places = Places(Scheme.of(headed))
     assembler = Assembler(identifier, places, config)
     assembler.read(pieces, headed)
-    paragraphs = annotated(assembler.paragraphs, title)
+    identity = identity_of(title)
+    paragraphs = tuple(assembler.paragraphs)
+    if states_aims(identity):
+        paragraphs = annotated(paragraphs, title)
     warnings = [f"{document.name}:{warning}" for warning in places.warnings]
     if document.encoding not in ("", "utf-8", "utf-8-sig"):
         warnings.insert(0, f"{document.name}: read as {document.encoding.upper()}, not UTF-8")
@@ -61,7 +64,7 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
         passages=tuple(p for paragraph in paragraphs for p in passages_of(paragraph, config)),
         warnings=tuple(warnings),
         format=document.format,
-        identity=identity_of(title),
+        identity=identity,
         reading=tuple(counts),
     )
 

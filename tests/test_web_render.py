@@ -19,7 +19,7 @@ from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Word
 from ingest.errors import QuestionError
 from ingest.model import Plan
 from web.answers import chips, copied, finished, understood, wording
-from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, UNUSED, cards, highlighted
+from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, UNUSED, cards
 from web.conversation import (
     EMPTY,
     FAILED,
@@ -33,6 +33,7 @@ from web.conversation import (
 )
 from web.document import Document, rewritten
 from web.examples import examples, spread
+from web.highlighting import highlighted
 from web.links import Links
 from web.page import page, title
 from web.reader import reader

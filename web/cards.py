@@ -7,7 +7,9 @@ from html import escape
 
 from chat.compose import TARGET_NOTE
 from chat.model import Evidence
+from web.highlighting import highlighted
 from web.links import Links
+from web.tables import cited_row
 
 SUPPORT = "原文依据"
 UNUSED = "回答没有引用的相关原文"
@@ -15,20 +17,6 @@ NEARBY = "规划中相近的内容(不是对问题的直接回答)"
 DAMAGED = "原文此处残缺"
 # A phone shows about four cards in three screens; what is beyond them waits behind a line.
 SHOWN = 4
-
-
-def highlighted(text: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """Escaped text with `<mark>` around the half-open ranges; overlapping ranges become one."""
-    pieces: list[str] = []
-    done = 0
-    for start, end in sorted(ranges):
-        begin, stop = max(start, done), min(end, len(text))
-        if begin >= stop:
-            continue
-        pieces += [escape(text[done:begin]), "<mark>", escape(text[begin:stop]), "</mark>"]
-        done = stop
-    pieces.append(escape(text[done:]))
-    return "".join(pieces).replace("</mark><mark>", "")
 
 
 def card_id(turn: str, n: int) -> str:
@@ -47,13 +35,14 @@ def card(evidence: Evidence, turn: str, links: Links) -> str:
         if shown
     )
     where = escape(cited.ref)
+    quoted = f"<blockquote>{highlighted(cited.quote, evidence.highlights)}</blockquote>"
     spoken = escape(f"《{links.title(cited.document)}》{cited.ref}") if links.several else where
     return (
         f'<article class="card" id="{card_id(turn, cited.n)}" tabindex="-1"'
         f' aria-label="依据{cited.n},{spoken}">'
         f'<header><span class="n">{cited.n}</span><span class="ref">{where}</span></header>'
         f'<p class="path">{above}</p>'
-        f"<blockquote>{highlighted(cited.quote, evidence.highlights)}</blockquote>"
+        f"{cited_row(evidence) or quoted}"
         f'<footer>{tags}<a class="read" href="{escape(links.to(cited.document, cited.address))}"'
         f' data-start="{cited.start}" data-end="{cited.end}"'
         f' aria-label="阅读原文:{spoken}">阅读原文</a></footer></article>'

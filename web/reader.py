@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from ingest.model import Heading, Paragraph, Plan, Sentence
 from ingest.outline.places import RUN_IN
 from web.cards import DAMAGED
 from web.links import Links
+from web.tables import table
 
 _CUT = f'<span class="cut-mark">{DAMAGED}</span>'
 _OUTLINE_DEPTH = 3
@@ -26,7 +29,7 @@ def reader(plan: Plan, links: Links) -> str:
     """Outline and text of one plan, for the page to put in place when a person opens it."""
     damaged = plan.damaged_paragraphs
     state = f"所用文本有 {damaged} 段残缺,已在原处标明,未作修补。" if damaged else ""
-    text = "".join(_piece(piece, address, links) for piece, address in in_order(plan))
+    text = "".join(_text(plan, links))
     return (
         f'<div class="reader" data-plan="{escape(plan.id)}">'
         '<nav class="outline" aria-label="目录"><button type="button" class="fold" aria-expanded="false">目录'
@@ -34,6 +37,20 @@ def reader(plan: Plan, links: Links) -> str:
         f'<article class="plan" lang="zh-CN"><h2 tabindex="-1">{escape(plan.title)}</h2>'
         f'<p class="about">{state}点每段末尾的“第几段”,可复制本段的固定链接。</p>{text}</article></div>'
     )
+
+
+def _text(plan: Plan, links: Links) -> Iterator[str]:
+    """Headings and paragraphs; rows that follow each other as one table."""
+    for is_row, run in groupby(in_order(plan), key=lambda placed: _is_row(placed[0])):
+        pieces = list(run)
+        if is_row:
+            yield table([p for p, _ in pieces if isinstance(p, Paragraph)], links)
+        else:
+            yield from (_piece(piece, address, links) for piece, address in pieces)
+
+
+def _is_row(piece: Heading | Paragraph) -> bool:
+    return isinstance(piece, Paragraph) and piece.kind == "row"
 
 
 def _outline(plan: Plan, links: Links) -> str:

@@ -36,8 +36,8 @@ def _divided(rows: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
 
 def _table(rows: Sequence[Paragraph]) -> Table:
     said = [row for row in rows if row.item is not None] or rows
-    cells = [_cells(row) for row in said]
-    keys = _columns([list(row) for row in cells])
+    cells = [cells_of(row) for row in said]
+    keys = columns_of([list(row) for row in cells])
     headed = any(head for head, _ in keys)
     first = rows[0]
     return Table(
@@ -54,7 +54,7 @@ def _table(rows: Sequence[Paragraph]) -> Table:
     )
 
 
-def _cells(row: Paragraph) -> dict[Key, str]:
+def cells_of(row: Paragraph) -> dict[Key, str]:
     """Column -> words of a row's cells; empty for a row that holds whole paragraphs."""
     found: dict[Key, str] = {}
     for sentence in row.sentences:
@@ -64,7 +64,7 @@ def _cells(row: Paragraph) -> dict[Key, str]:
     return found
 
 
-def _columns(rows: Sequence[Sequence[Key]]) -> list[Key]:
+def columns_of(rows: Sequence[Sequence[Key]]) -> list[Key]:
     """All columns, left to right: empty cells are not in a row, so that no single row need know them all."""
     order: list[Key] = []
     for row in rows:
