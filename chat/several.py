@@ -18,6 +18,8 @@ from ingest.model import Plan
 MAX_PLANS = 6
 """Most plans set side by side in one answer; who wants another can name it."""
 MAX_NAMED = 5
+NEARLY = 0.8
+"""Where no plan is named, one whose best sentence scores less than this share of the best is silent."""
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _OWN_NAME = re.compile(r"^(?:这份)?规划(?=中|没有|只|提到|原文|的写法|不涉及)")
 _LAST = re.compile("[。.]$")
@@ -33,6 +35,11 @@ class Part:
     @property
     def status(self) -> Status:
         return self.found.decision.status
+
+    @property
+    def score(self) -> float:
+        """That of the best sentence cited; 0 without one."""
+        return max((e.score for e in self.found.evidence), default=0.0)
 
 
 def together(scope: Scope, found: Sequence[Findings], plans: Sequence[Plan], hits: Sequence[Hit]) -> Findings:
@@ -50,6 +57,9 @@ def together(scope: Scope, found: Sequence[Findings], plans: Sequence[Plan], hit
     if len(parts) == 1 and not scope.missing:
         return _single(parts[0], scope)
     chosen = [p for p in parts if p.status.supported]
+    if not scope.named:
+        best = max((p.score for p in chosen), default=0.0)
+        chosen = [p for p in chosen if p.score >= NEARLY * best]
     shown = parts if scope.named or not chosen else chosen
     evidence, lines = _renumbered(chosen or parts, shown)
     if rest := [p.label for p in parts if p not in shown]:
