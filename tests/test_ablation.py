@@ -16,6 +16,7 @@ from chat.bot import Bot
 from chat.config import ChatConfig
 from chat.llm import LanguageModel
 from chat.model import Evidence, Status, Turn
+from chat.question import queries_of
 from eval import lesser_bots as lesser
 from eval.ablation import RememberingEmbedder, compare, measure, with_memory
 from eval.ablation_report import Trial, reading, report_markdown
@@ -162,7 +163,7 @@ def test_clauses_count_neither_in_the_ranking_nor_in_the_choice(bare: PlanIndex)
     """Their rankings add nothing to the fused scores; no sentence is chosen for a clause alone."""
     question = "老旧小区改造多少个,登记失业率又是控制在百分之多少以内?"
     whole, without = both(bare, "clauses-ranking")
-    whole_queries = whole._queries(question, whole.find(question).question)[:-2]
+    whole_queries = queries_of(whole.find(question).question, question, whole.config)[:-2]
     expected = [hit.score for hit in bare.search(whole_queries, 40)]
     assert [hit.score for hit in without.find(question).retrieved] == expected
     assert whole.find(question).retrieved[0].score > expected[0]
