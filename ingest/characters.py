@@ -5,6 +5,7 @@ All of it is one for one or nothing at all, so that offsets into a plain text ar
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _SIGNS = dict(zip("，；：（）％．～－！？［］＞＜＋／＝＊", ",;:()%.~-!?[]><+/=*", strict=True))
@@ -33,17 +34,20 @@ def without_radicals(text: str) -> str:
     return text.translate(RADICALS)
 
 
+BLANKS = " \u3164\u2800"
+"""What is printable and has no form all the same."""
+
+
 def is_invisible(char: str) -> bool:
     """Whether a character has no form of its own: white space, format marks (Cf), empty glyphs, controls."""
     if "\u4e00" <= char <= "\u9fff":  # most of a text: not worth a look in a table
         return False
-    return (
-        char.isspace()
-        or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs")
-        or char in "\u3164\u2800"
-    )
+    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs") or char in BLANKS
+
+
+_WIDE = re.compile("[\u2e80-\U0010ffff“”‘’—…·]+")
 
 
 def width(text: str) -> int:
     """Width in half-width columns: a Chinese character or sign takes two."""
-    return sum(2 if ord(char) > 0x2E7F or char in "“”‘’—…·" else 1 for char in text)
+    return len(text) + sum(map(len, _WIDE.findall(text)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.characters import is_invisible
+from ingest.characters import BLANKS, is_invisible
 from ingest.model import Span
 
 
@@ -23,6 +23,8 @@ class Line:
 
     def gaps(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Where `text[start:end]` leaves out characters: a position in it, and how many right before."""
+        if self.offsets[end - 1] - self.offsets[start] == end - 1 - start:
+            return ()
         steps = pairwise(self.offsets[start:end])
         return tuple((i, b - a - 1) for i, (a, b) in enumerate(steps, 1) if b - a > 1)
 
@@ -35,6 +37,12 @@ EMPTY = Line("", ())
 
 def clean(text: str, span: Span, skips: Sequence[Span] = ()) -> Line:
     """What a person reads of `text[span]`: no white space but between Latin words, no marks in `skips`."""
+    body = text[span.start : span.end]
+    bare = body.strip()
+    # Most lines of a text hold nothing to pass over; nothing invisible is printable, but for a space.
+    if not skips and bare.isprintable() and not any(blank in bare for blank in BLANKS):
+        start = span.start + len(body) - len(body.lstrip())
+        return Line(bare, tuple(range(start, start + len(bare))))
     chars: list[str] = []
     offsets: list[int] = []
     gap: int | None = None

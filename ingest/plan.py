@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 from ingest.characters import is_invisible, without_radicals
@@ -84,7 +85,8 @@ def _body(document: Document, config: IngestConfig) -> tuple[list[Piece], str, l
 
 def _folded(text: str) -> list[Count]:
     """What stands in the source and is read as something else, or as nothing."""
-    invisible = sum(1 for char in text if not char.isspace() and is_invisible(char))
-    radicals = sum(1 for a, b in zip(text, without_radicals(text), strict=True) if a != b)
+    times = Counter(text)
+    invisible = sum(n for char, n in times.items() if not char.isspace() and is_invisible(char))
+    radicals = sum(n for char, n in times.items() if without_radicals(char) != char)
     counts = (Count("不可见字符", invisible), Count("部首字形按汉字读", radicals))
     return [count for count in counts if count.number]

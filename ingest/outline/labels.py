@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import cn2an
 
 from ingest.characters import plain
+
+LABEL_CHARS = 24
+"""A label, and what tells it from the beginning of a sentence, stand in so many characters."""
 
 
 class Mark(IntEnum):
@@ -68,7 +72,12 @@ _MEASURE = re.compile(r"[年月日时分个项条次名人户家处公平亿万�
 
 def label_of(text: str) -> Label | None:
     """The label at the beginning of a line without white space, None where it has none."""
-    bare = plain(text[:24]).translate(_SIMPLIFIED)
+    return _label_of(text[:LABEL_CHARS])
+
+
+@lru_cache(maxsize=1 << 16)
+def _label_of(beginning: str) -> Label | None:
+    bare = plain(beginning).translate(_SIMPLIFIED)
     for mark, form in _FORMS:
         match = form.match(bare)
         if match is None:

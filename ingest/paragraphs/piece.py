@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.formats.model import Block, BlockKind, Document
@@ -43,7 +43,15 @@ class Piece:
 
     def followed_by(self, other: Piece) -> Piece:
         """This piece with the other's text behind its own."""
-        return replace(self, line=joined((self.line, other.line)), lines=self.lines + other.lines)
+        return one_of((self, other))
+
+
+def one_of(pieces: Sequence[Piece]) -> Piece:
+    """The first piece with the texts of the others behind its own."""
+    if len(pieces) == 1:
+        return pieces[0]
+    line = joined([piece.line for piece in pieces])
+    return replace(pieces[0], line=line, lines=sum(piece.lines for piece in pieces))
 
 
 def pieces_of(document: Document) -> Iterator[Piece]:

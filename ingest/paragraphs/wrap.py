@@ -15,7 +15,7 @@ from ingest.characters import width
 from ingest.damage import has_end_mark
 from ingest.model import Count
 from ingest.outline.labels import Mark, label_of
-from ingest.paragraphs.piece import Piece
+from ingest.paragraphs.piece import Piece, one_of
 
 HANGING = 6
 """A full line may be so much narrower than the measure: a sign, a number or a word that did not fit."""
@@ -54,18 +54,15 @@ def unwrapped(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Count]]:
     measure = measure_of([p for p in pieces if p.kind == "line"])
     if measure is None:
         return [_whole(p) for p in pieces], []
-    result: list[Piece] = []
-    last: Piece | None = None
-    joins = 0
+    groups: list[list[Piece]] = []
     for piece in pieces:
-        if last is not None and result and _goes_on(last, result[-1], piece, measure):
-            result[-1] = result[-1].followed_by(piece)
-            joins += 1
+        if groups and _goes_on(groups[-1], piece, measure):
+            groups[-1].append(piece)
         else:
-            result.append(piece)
-        last = piece
+            groups.append([piece])
+    joins = len(pieces) - len(groups)
     count = Count(f"按每行约{measure.characters}字的版面接回的行", joins)
-    return [_whole(p) for p in result], [count] if joins else []
+    return [_whole(one_of(group)) for group in groups], [count] if joins else []
 
 
 def measure_of(lines: Sequence[Piece]) -> Measure | None:
@@ -74,11 +71,7 @@ def measure_of(lines: Sequence[Piece]) -> Measure | None:
     indented = any(line.indent for line in lines)
     # An unindented line behind an open one says it as plainly as several open ones.
     flush = indented and any(
-        line in open_lines
-        and line.indent
-        and not after.indent
-        and not after.blank_before
-        and not _starts(after)
+        line.indent and not after.indent and not after.blank_before and _is_open(line, after)
         for line, after in pairwise(lines)
     )
     if len(open_lines) < (1 if flush else MIN_OPEN):
@@ -111,8 +104,9 @@ def _fit(lines: Sequence[Piece], open_lines: Sequence[Piece], counted: bool) -> 
     return size, full / len(sizes) if longer <= WIDER_SHARE * len(lines) else 0.0
 
 
-def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> bool:
-    """Whether a line is a further part of the paragraph whose last line is `last`."""
+def _goes_on(paragraph: Sequence[Piece], piece: Piece, measure: Measure) -> bool:
+    """Whether a line is a further part of the paragraph of these lines."""
+    last = paragraph[-1]
     if {last.kind, piece.kind} != {"line"} or _starts(piece) or not measure.is_full(last):
         return False
     if piece.blank_before and measure.blank and has_end_mark(last.text):
@@ -120,7 +114,7 @@ def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> b
     if measure.indented and piece.indent:
         return False
     if not has_end_mark(last.text):
-        return not _is_title(paragraph) or not piece.blank_before
+        return not (len(paragraph) == 1 and _is_labelled(last)) or not piece.blank_before
     if measure.indented or (measure.blank and not piece.blank_before):
         return not piece.indent
     # Without blank lines and indents: a first line is narrower by the two characters it was indented.
@@ -130,10 +124,6 @@ def _goes_on(last: Piece, paragraph: Piece, piece: Piece, measure: Measure) -> b
 def _is_labelled(piece: Piece) -> bool:
     label = label_of(piece.text)
     return label is not None and label.mark <= Mark.SECTION
-
-
-def _is_title(piece: Piece) -> bool:
-    return piece.lines == 1 and _is_labelled(piece)
 
 
 def _starts(piece: Piece) -> bool:

@@ -53,6 +53,9 @@ def separated_tables(pieces: Sequence[Piece], text: str) -> Iterator[tuple[int, 
 
 def _gaps(piece: Piece, text: str) -> list[tuple[int, str]]:
     """Where in a line's text wide gaps stand, and what the source has there; the beginning is at 0."""
+    offsets = piece.line.offsets
+    if offsets[-1] - offsets[0] == len(offsets) - 1:
+        return []
     # A space that the line keeps between two Latin words is a part of the gap.
     kept = [(i, at) for i, at in enumerate(piece.line.offsets) if piece.text[i] != " "]
     found = [

@@ -25,7 +25,9 @@ _SPACED = re.compile(r"0?(\d{1,2})[.、]\d")
 _CELL_CHARS = 40
 _SUBROW = 3
 """What stands behind a row's last cell and is as long as this is a further row of the same number."""
-MAX_COLUMNS, MAX_HEADER_LINES, MIN_PERIODIC = 9, 14, 6
+MAX_COLUMNS, MAX_HEADER_LINES = 9, 14
+MIN_PERIODIC, MAX_PERIODIC = 6, 600
+"""So many lines in a row may be a table without running numbers."""
 _VERBAL = re.compile(r"完成|与|同|基本|保持|持续|达到|超过|高于|低于|不")
 _COUNTED = re.compile(r"[<>≤≥~〔\[(]*[-+±]?\d|(?:“十[一二三四五六七八九]五”|年均|累计|每年|新增).*\d")
 _OPEN = re.compile(r"[/、和及与]$|^[^“”]*“[^”]*$|^[^（(]*[（(][^）)]*$")
@@ -52,7 +54,7 @@ def periodic_tables(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Pi
         end = i
         while end < len(pieces) and _is_cell(pieces[end]):
             end += 1
-        found = _period(pieces, i, end) if end - i >= MIN_PERIODIC else None
+        found = _period(pieces, i, end) if MIN_PERIODIC <= end - i <= MAX_PERIODIC else None
         if found is not None:
             start, stop, columns = found
             lines = [p.line for p in pieces[start:stop]]
