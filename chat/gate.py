@@ -33,6 +33,8 @@ class Thresholds:
     weak_cosine: float = 0.43
     """Below this, with hardly a word in common, the plan does not speak of it."""
     weak_coverage: float = 0.2
+    bare_cosine: float = 0.45
+    """Below this, with not even a character in common, it does not either."""
     answered_probability: float = 0.22
     """Below this the question is one of those that the plan was found not to answer."""
 
@@ -114,9 +116,14 @@ def _elsewhere(
     )
     if far or everyday:
         return Decision(Status.OFF_TOPIC, "这个问题不在规划的范围之内")
-    if best < thresholds.weak_cosine and coverage < thresholds.weak_coverage:
+    weak = best < thresholds.weak_cosine and coverage < thresholds.weak_coverage
+    if weak or (best < thresholds.bare_cosine and not _has_a_character(question, index)):
         return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
     return None
+
+
+def _has_a_character(question: Question, index: PlanIndex) -> bool:
+    return any(index.mentions(char) for char in fold(question.text) if char.isalnum())
 
 
 def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
