@@ -17,6 +17,8 @@ _ENDINGS = frozenset("区县市旗州盟省镇乡") | {"街道", "开发区", "�
 _ZONE = re.compile("(?:开发|新|园|示范|度假|保税|高新|经开)区$")
 _TAIL = re.compile("[林山城港矿湖江海河东西南北]区")
 """Words that end a name (枫林区), which the tagger takes apart as 枫 and 林区."""
+_NATURE = re.compile("[山河湖江海岛港湾洲原]$|^[全我各本]")
+_OF_A_CITY = re.compile('的|市|(?:19|20)\\d\\d|[“"]|十.五|今年|明年|去年|和|与|跟|、')
 _LATIN = re.compile(r"[a-z0-9]")
 # A street or a school that is called after an area by its short name (上海路, 柳溪中学) is no area.
 _OF_OTHER_THINGS = re.compile(
@@ -164,11 +166,21 @@ def _others(folded: str, words: Sequence[tuple[str, str]]) -> Iterator[Mention]:
             inner = rank_of(name) == TOWN or (rank_of(name) == COUNTY and bool(_ZONE.search(name)))
             known.append(Mention(start, at, name, inner=inner))
     yield from known
+    yield from _apart(known, _cities(words))
     for name in place_names(folded):
         if name[-1] in _ENDINGS and not is_area(name):  # 三区, 全市
             continue
         for found in re.finditer(re.escape(name), folded):
             yield from _apart(known, [Mention(*found.span(), name)])
+
+
+def _cities(words: Sequence[tuple[str, str]]) -> Iterator[Mention]:
+    """Cities by their bare names where a question begins with them: 深圳的目标; no river or hill."""
+    if len(words) < 2:
+        return
+    (name, tag), (after, _) = words[0], words[1]
+    if tag == "ns" and len(name) == 2 and not _NATURE.search(name) and _OF_A_CITY.match(after):
+        yield Mention(0, len(name), name)
 
 
 def _after_boundaries(folded: str, ends: Sequence[int]) -> Iterator[Mention]:

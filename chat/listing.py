@@ -41,6 +41,7 @@ _NUMBER = re.compile(r"^(?:第[^\s]{1,4}[篇章节]|[一二三四五六七八九
 MIN_TITLE, MIN_POINTS = 4, 3
 """A shorter title may be said by chance; fewer points than this are found by searching."""
 _CHAPTER = re.compile(r"第([零一二三四五六七八九十百\d]+)章")
+_NUMBERED = re.compile(r"(?:专栏|表|附表)\d+")
 _VALUE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]?[\u4e00-\u9fff])")
 _PAST = re.compile(r"十三五|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
 
@@ -79,7 +80,11 @@ def listing_of(question: Question, ledger: Ledger, passages: Sequence[Passage]) 
     wanted, value = _wanted(question, text)
     if not (_narrows(wanted) or value or _WHOLE.search(text)):
         return None
-    rows = [r for r in ledger.select(wanted, "ref") if r.value is not None and (not value or _has(value, r))]
+    rows = [
+        r
+        for r in ledger.select(wanted, "ref")
+        if (r.value is not None or wanted.natures) and (not value or _has(value, r))
+    ]
     named = bool(wanted.natures)
     if not rows and not named:
         return None
@@ -132,7 +137,8 @@ def _wanted(question: Question, text: str) -> tuple[Filter, str]:
     chapters = tuple(str(whole_number(n)) for n in _CHAPTER.findall(text))
     topic = topic_of([without_chapters])
     kind = Kind.ACHIEVEMENT if _PAST.search(text) else Kind.TARGET
-    value = next((v for v in _VALUE.findall(without_chapters) if not v.endswith("年")), "")
+    values = _VALUE.findall(_NUMBERED.sub("", without_chapters))
+    value = next((v for v in values if not v.endswith("年")), "")
     wanted = Filter(
         chapters=chapters,
         natures=tuple(n.value for n in (Nature.BINDING, Nature.EXPECTED) if n.value in text),

@@ -19,6 +19,7 @@ from ingest.model import Passage
 _LABEL = re.compile(
     r"^(?:第[^\s章节条篇步]{1,4}[章节条篇步]|[一二三四五六七八九十]+、|[(（][^()（）]{1,4}[)）]|\d+[.、])[:：]?\s*"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERALS = re.compile(r"[\d.,，%]+|[一二三四五六七八九十百]")
 SHORT_TITLE = 8
 """Headings that all are this short name their subject; longer ones say more than that."""
@@ -32,6 +33,7 @@ def of_the_subject(question: Question, candidates: Sequence[Candidate]) -> list[
     """The candidates, best first; not those that say of another subject what these say of the question's."""
     texts = [fold(question.own), fold(f"{question.text} {question.official or ''}")]
     kept = list(candidates)
+    kept = _rows_of_year(question, kept)
     for choose in (_under_named, _rows_named, _alike):
         for text in filter(None, texts):  # what a follow-up names itself counts before its topic
             fewer = choose(text, kept)
@@ -101,6 +103,17 @@ def _named(title: str, titles: Sequence[str], text: str, asked: frozenset[str]) 
 
 def _is_under(passage: Passage, headings: set[tuple[str, tuple[str, ...]]]) -> bool:
     return any((passage.document, passage.path[: n + 1]) in headings for n in range(len(passage.path)))
+
+
+def _rows_of_year(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without rows whose columns are of other years than the question's, where anything is of its year."""
+    own = [bool(years & set(question.years)) or not years for years in map(_head_years, candidates)]
+    said = any(year in fold(c.sentence.statement) for c in candidates for year in question.years)
+    return [c for c, fits in zip(candidates, own, strict=True) if fits] if said else list(candidates)
+
+
+def _head_years(candidate: Candidate) -> set[str]:
+    return {year for cell in candidate.sentence.cells for year in _YEAR.findall(cell.head)}
 
 
 def _rows_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -57,6 +57,10 @@ def asked_place(question: Question, plans: Sequence[Plan]) -> AskedPlace | None:
     if not named or _OTHER_PLACE.search(text):
         return None
     rest = _PLACE.sub(" ", text)
+    for name in sorted(
+        {n for plan in plans for area in plan.identity.areas for n in (area, area[:-1])}, key=len
+    )[::-1]:
+        rest = rest.replace(fold(name), " ") if len(name) > 1 else rest
     asks = bool(_WHAT.search(rest) or _DIVIDED.search(rest))
     whole = asks and not set(nouns(_DIVIDED.sub(" ", _WHAT.sub(" ", rest)))) - GENERIC
     for plan in plans:
