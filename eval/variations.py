@@ -121,7 +121,7 @@ VARIATIONS: tuple[Variation, ...] = (
     Variation(
         "distance",
         "Distance from all sentences of the plan decides nothing.",
-        _decided(Thresholds(off_topic_cosine=-math.inf, weak_cosine=-math.inf)),
+        _decided(Thresholds(off_topic_cosine=-math.inf, weak_cosine=-math.inf, bare_cosine=-math.inf)),
     ),
     Variation(
         "kinds", "The gate does not ask whether the kind of thing asked for is there.", lesser.WithoutKinds
