@@ -21,6 +21,7 @@ _SUPPLEMENT = dict(
     )
 )
 RADICALS = str.maketrans(_KANGXI | _SUPPLEMENT)
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
 _PLAIN = str.maketrans(_SIGNS | _LETTERS | _KANGXI | _SUPPLEMENT)
 
 
@@ -31,7 +32,7 @@ def plain(text: str) -> str:
 
 def without_radicals(text: str) -> str:
     """The text with the radicals that fonts put in the place of characters as those characters."""
-    return text.translate(RADICALS)
+    return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 
 BLANKS = " \u3164\u2800"
