@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_asking(commands)
     _add_building(commands)
-    from chat.command import add_expand_parser
+    from chat.anticipating.command import add_expand_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
     from web.inspection.command import add_inspect_parser
@@ -199,8 +199,8 @@ def _serve(args: argparse.Namespace) -> None:
 
 
 def _build(args: argparse.Namespace) -> None:
-    from chat.safety import instructing
-    from chat.topic import EverydayQuestions
+    from chat.asks.safety import instructing
+    from chat.asks.topic import EverydayQuestions
     from index.build import build
     from index.config import IndexConfig
     from index.embedder import encoder_of

@@ -8,16 +8,24 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from chat.compose import evidence_of
+from chat.answers.compose import evidence_of
+from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
+from chat.answers.llm import LanguageModel
+from chat.answers.several import nearest, together
+from chat.answers.wording import Wording, is_worded
+from chat.asks.history import Standalone, standalone
+from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
+from chat.asks.safety import Concern, concern_of, instructing
+from chat.asks.topic import EverydayQuestions
 from chat.config import ChatConfig
-from chat.evidence import Candidate, Weights, score_sentences, select, with_other_side
-from chat.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
-from chat.gate import Decision, Known, Thresholds, decide
-from chat.history import Standalone, standalone
-from chat.indicators import names_a_value, other_places
-from chat.items import with_items
-from chat.listing import listing_of
-from chat.llm import LanguageModel
+from chat.decision.deciding import Decision, Known, Thresholds, decide
+from chat.decision.slots import completing
+from chat.evidence.candidates import Candidate, Weights, score_sentences, select, with_other_side
+from chat.evidence.indicators import names_a_value, other_places
+from chat.evidence.items import with_items
+from chat.evidence.listing import listing_of
+from chat.evidence.namesakes import of_the_subject
+from chat.evidence.sections import asked_place, content, preferred
 from chat.model import (
     Answer,
     Answered,
@@ -28,16 +36,8 @@ from chat.model import (
     Turn,
     Words,
 )
-from chat.namesakes import of_the_subject
-from chat.question import Question, checked_question, queries_of, understand, with_named_period
-from chat.safety import Concern, concern_of, instructing
-from chat.scope import Scopes
-from chat.sections import asked_place, content, preferred
-from chat.several import nearest, together
-from chat.slots import completing
-from chat.spelling import Spelling
-from chat.topic import EverydayQuestions
-from chat.wording import Wording, is_worded
+from chat.scope.asked import Scopes
+from chat.spelling.mending import Spelling
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ingest.model import Passage, Plan

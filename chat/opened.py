@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from chat.answers.llm import LanguageModel
 from chat.bot import Bot
 from chat.config import ChatConfig
-from chat.llm import LanguageModel
 from index.config import IndexConfig
 from index.kept_vectors import CACHE
 from index.models import resolve_embedding, resolve_llm

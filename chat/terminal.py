@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 
-from chat.compose import target_note
+from chat.answers.compose import target_note
 from chat.model import Answer, Answered, Event, EvidenceFound
 from ingest.errors import PlanQAError
 from ingest.model import Paragraph, Plan

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.answers.llm import LanguageModel
 from chat.bot import Bot
 from chat.config import ChatConfig
-from chat.llm import LanguageModel
 from eval.ablation import FIGURES, WORDING_FIGURES, Measured, compare, measure, with_memory
 from eval.ablation_report import Trial, report_markdown, report_object
 from eval.bots import open_model

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chat.answers.llm import LanguageModel
     from chat.bot import Bot
     from chat.config import ChatConfig
-    from chat.llm import LanguageModel
     from index.config import IndexConfig
     from index.embedder import Embedder
     from ingest.model import Plan
@@ -58,7 +58,7 @@ def open_model(env: Mapping[str, str]) -> LanguageModel | None:
 
 
 def _model(config: ChatConfig, index_config: IndexConfig) -> LanguageModel | None:
-    from chat.llm import LanguageModel
+    from chat.answers.llm import LanguageModel
     from index.models import resolve_llm
 
     source = resolve_llm(config.llm, index_config.home, model=config.llm_model, api_key=config.llm_key)

@@ -2,8 +2,8 @@
 
 Each anticipated question is asked as if a person asked it, with itself taken out of the index; its
 nearness to the nearest answered and to the nearest unanswered question are the two features of a
-logistic regression, the kind it is written as is the label. `chat.gate.answered_probability` holds
-the coefficients.
+logistic regression, the kind it is written as is the label.
+`chat.decision.deciding.answered_probability` holds the coefficients.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _distinct(questions: Iterable[Sequence[str]]) -> list[str]:
 
 def calibrate_source(source: Path, embedder: Embedder) -> list[str]:
     """The lines that the command prints for the questions beside a source file."""
-    from chat.gate import Thresholds
+    from chat.decision.deciding import Thresholds
     from index.expansion import read_expansion
 
     return calibrate(read_expansion(source), embedder, Thresholds().answered_probability).lines()

@@ -9,16 +9,16 @@ from typing import ClassVar
 
 import numpy as np
 
+from chat.answers.findings import Findings
+from chat.asks.history import Standalone
+from chat.asks.lexicon import is_english
+from chat.asks.question import Kind, Question
 from chat.bot import Bot
-from chat.evidence import Candidate, select, with_other_side
-from chat.findings import Findings
-from chat.gate import Decision, Known, decide
-from chat.history import Standalone
-from chat.indicators import names_a_value
-from chat.lexicon import is_english
+from chat.decision.deciding import Decision, Known, decide
+from chat.evidence.candidates import Candidate, select, with_other_side
+from chat.evidence.indicators import names_a_value
 from chat.model import Status, Turn
-from chat.question import Kind, Question
-from chat.spelling import Spelling
+from chat.spelling.mending import Spelling
 from index.expansion import QuestionIndex
 from index.plan_index import PlanIndex
 from index.tokenizer import fold

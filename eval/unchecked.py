@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
+from chat.answers.check import statements_of
+from chat.answers.llm import LanguageModel, Message
 from chat.bot import Bot
-from chat.check import statements_of
 from chat.config import ChatConfig
-from chat.llm import LanguageModel, Message
 from chat.model import Answer, Answered, Event, Evidence, Turn
 from index.plan_index import PlanIndex
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from chat.bot import Bot
 from chat.config import ChatConfig
-from chat.evidence import Weights
-from chat.gate import Thresholds
+from chat.decision.deciding import Thresholds
+from chat.evidence.candidates import Weights
 from eval import lesser_bots as lesser
 from index.plan_index import PlanIndex, RankWeights
 from ingest.errors import RowsError

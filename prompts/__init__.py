@@ -1,1 +1,1 @@
-"""Prompt texts, one file each; read by `chat.prompting` only."""
+"""Prompt texts, one file each; read by `chat.answers.prompting` only."""

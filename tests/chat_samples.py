@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fakes import parsed
 
-from chat.evidence import Candidate, Weights, score_sentences
+from chat.asks.question import Question, understand
+from chat.evidence.candidates import Candidate, Weights, score_sentences
 from chat.model import Citation, Evidence
-from chat.question import Question, understand
 from index.plan_index import PlanIndex
 from ingest.facts.kinds import annotated
 from ingest.model import Paragraph, Passage, Plan, Sentence, Span

@@ -12,11 +12,11 @@ import pytest
 from eval_fakes import write_questions
 from fakes import BigramEmbedder, parsed
 
+from chat.answers.llm import LanguageModel
+from chat.asks.question import queries_of
 from chat.bot import Bot
 from chat.config import ChatConfig
-from chat.llm import LanguageModel
 from chat.model import Evidence, Status, Turn
-from chat.question import queries_of
 from eval import lesser_bots as lesser
 from eval.ablation import RememberingEmbedder, compare, measure, with_memory
 from eval.ablation_report import Trial, reading, report_markdown

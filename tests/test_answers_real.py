@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from chat.answers.check import numbers_in
 from chat.bot import Bot
-from chat.check import numbers_in
 from chat.model import Answer, Status, Turn
 from index.plan_index import PlanIndex
 from index.tokenizer import fold

@@ -15,7 +15,7 @@ from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import SCRIPTS, ScriptedBot
 
 import app
-from chat.compose import TARGET_NOTE as TARGET
+from chat.answers.compose import TARGET_NOTE as TARGET
 from chat.config import MAX_QUESTION_CHARS
 from ingest.errors import PlanQAError
 from ingest.model import Plan

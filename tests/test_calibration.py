@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fakes import BigramEmbedder
 
-from chat.gate import ANSWERED, OFFSET, UNANSWERED, answered_probability
+from chat.decision.deciding import ANSWERED, OFFSET, UNANSWERED, answered_probability
 from eval.calibration import _fitted, _nearest_other, calibrate
 from index.expansion import Expansion
 from ingest.errors import PlanQAError

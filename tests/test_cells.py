@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from table_samples import row_sentence
 
-from chat.cells import asked_cells
-from chat.question import understand
+from chat.asks.question import understand
+from chat.evidence.cells import asked_cells
 from ingest.rows import written
 
 FOREST = row_sentence(["指标", "单位", "2025年", "2030年", "属性"], ["森林覆盖率", "%", "40", "42", "约束性"])

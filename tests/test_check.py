@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from chat.check import Quote, Statement, numbers_in, shortcomings, statements_of, supported_text, unsupported
+from chat.answers.check import (
+    Quote,
+    Statement,
+    numbers_in,
+    shortcomings,
+    statements_of,
+    supported_text,
+    unsupported,
+)
 from index.tokenizer import fold
 
 PLANNED = Quote("到2025年,改造提升245个老旧小区。", target=True)

@@ -7,10 +7,10 @@ import re
 import pytest
 from chat_samples import evidence
 
-from chat.compose import extractive_text
-from chat.gate import Decision
+from chat.answers.compose import extractive_text
+from chat.asks.question import understand
+from chat.decision.deciding import Decision
 from chat.model import Evidence, Status
-from chat.question import understand
 from index.plan_index import PlanIndex
 
 OPEN = understand("改造多少个老旧小区?")

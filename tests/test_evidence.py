@@ -8,9 +8,9 @@ import pytest
 from chat_samples import ranked, valley
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.question import Kind, understand
 from chat.config import ChatConfig
-from chat.evidence import Candidate, Weights, has_sign, score_sentences, select, with_other_side
-from chat.question import Kind, understand
+from chat.evidence.candidates import Candidate, Weights, has_sign, score_sentences, select, with_other_side
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 

@@ -18,9 +18,9 @@ import pytest
 from fakes import SMALL_PLAN, BigramEmbedder
 
 import cli
-from chat.anticipated import answered_questions, is_fit, unanswered_questions
-from chat.expand import Outcome, expand, mend_last_line, tasks_of
-from chat.llm import LanguageModel
+from chat.answers.llm import LanguageModel
+from chat.anticipating.anticipated import answered_questions, is_fit, unanswered_questions
+from chat.anticipating.expand import Outcome, expand, mend_last_line, tasks_of
 from index.build import build
 from index.config import IndexConfig
 from index.expansion import expansion_path, read_expansion

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fakes import SMALL_PLAN, BigramEmbedder
 
-from chat.gate import Thresholds, answered_probability
+from chat.decision.deciding import Thresholds, answered_probability
 from index.assembly import index_plans
 from index.build import build, corpus_hash, shipped_plan
 from index.config import IndexConfig

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from chat_samples import ranked
 
-from chat.gate import Decision, Known, Thresholds, decide
+from chat.asks.question import understand
+from chat.decision.deciding import Decision, Known, Thresholds, decide
 from chat.model import Status
-from chat.question import understand
 from index.plan_index import PlanIndex
 
 ALWAYS_NEAR = Thresholds(off_topic_cosine=-1, weak_cosine=-1)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from chat.highlight import highlights
+from chat.evidence.highlight import highlights
 
 
 def marked(question: str, quote: str) -> list[str]:

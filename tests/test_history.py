@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from chat.history import leans_on_history, listed_items, standalone
+from chat.asks.history import leans_on_history, listed_items, standalone
 from chat.model import Turn
 
 ASKED = "老旧小区改造包括哪些工程?"

@@ -33,8 +33,8 @@ IMPORTERS = {
     "jieba": {"index/tokenizer.py"},
     "opencc": {"index/tokenizer.py"},
     "bm25s": {"index/lexical.py"},
-    "xllamacpp": {"chat/server.py"},
-    "langchain_openai": {"chat/llm.py"},
+    "xllamacpp": {"chat/answers/server.py"},
+    "langchain_openai": {"chat/answers/llm.py"},
     "pypinyin": {"index/pinyin.py"},
     "xlsxwriter": {"ledger/export.py"},
     "selectolax": {"ingest/formats/html/markup.py"},
@@ -42,6 +42,8 @@ IMPORTERS = {
     "pypdfium2": {"ingest/formats/pdf/type.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
 }
+STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")
+"""The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),
     *("docx", "lxml", "openpyxl", "pypdfium2"),
@@ -115,6 +117,16 @@ def test_imports_point_one_way(module: Path) -> None:
     assert others <= MAY_IMPORT[room(module)]
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_question_goes_one_way_through_chat(stage: str) -> None:
+    """A room of chat/ imports the rooms before it and the shared modules, never the bot."""
+    folder = ROOT / "chat" / stage
+    allowed = {"config", "model", *STAGES[: STAGES.index(stage) + 1]}
+    modules_of_chat = {full for m in folder.glob("*.py") for full in imported(m) if full.startswith("chat.")}
+    assert folder.is_dir()
+    assert {full.split(".")[1] for full in modules_of_chat} <= allowed
+
+
 def test_the_project_does_not_import_its_tests() -> None:
     """Fakes stay in tests/."""
     fakes = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"pytest", "tests"}
@@ -122,8 +134,8 @@ def test_the_project_does_not_import_its_tests() -> None:
 
 
 def test_prompts_are_read_by_one_module() -> None:
-    """Whoever wants a prompt asks chat.prompting, which knows its fields."""
-    assert {name(m) for m in modules() if opens(m, "prompts")} == {"chat/prompting.py"}
+    """Whoever wants a prompt asks chat.answers.prompting, which knows its fields."""
+    assert {name(m) for m in modules() if opens(m, "prompts")} == {"chat/answers/prompting.py"}
 
 
 @pytest.mark.parametrize("library", IMPORTERS)

@@ -6,11 +6,11 @@ import pytest
 from chat_samples import FOREST, ranked
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.question import Question
 from chat.bot import Bot
-from chat.evidence import Candidate
-from chat.indicators import names_a_value, other_places, rows_asked_for
+from chat.evidence.candidates import Candidate
+from chat.evidence.indicators import names_a_value, other_places, rows_asked_for
 from chat.model import Status
-from chat.question import Question
 from index.assembly import index_plans
 from index.expansion import Expansion
 from index.plan_index import PlanIndex

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.question import understand
 from chat.bot import Bot
-from chat.items import list_of, ordinal_of
-from chat.question import understand
+from chat.evidence.items import list_of, ordinal_of
 from index.assembly import index_plans
 
 STEPS = """青山县公租房办事指南

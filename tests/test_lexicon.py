@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from chat.lexicon import entries, in_the_plans_form, is_english, is_written_otherwise, official_wording
+from chat.asks.lexicon import entries, in_the_plans_form, is_english, is_written_otherwise, official_wording
 from index.tokenizer import fold
 
 FILES = ("lexicon.tsv", "glossary_en.tsv")
@@ -18,7 +18,7 @@ def nowhere(_: str) -> bool:
 
 
 def rows(name: str) -> list[list[str]]:
-    text = (files("chat") / name).read_text(encoding="utf-8")
+    text = (files("chat.asks") / name).read_text(encoding="utf-8")
     return [line.split("\t") for line in text.splitlines()]
 
 

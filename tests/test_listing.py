@@ -6,10 +6,10 @@ import pytest
 from chat_samples import FOREST
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.question import understand
 from chat.bot import Bot
-from chat.listing import Listing, listing_of
+from chat.evidence.listing import Listing, listing_of
 from chat.model import Answer, Status
-from chat.question import understand
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 from ingest.model import Plan

@@ -15,8 +15,8 @@ import pytest
 from chat_samples import evidence
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
 
+from chat.answers.llm import LanguageModel
 from chat.bot import Bot
-from chat.llm import LanguageModel
 from chat.model import Answer, Answered, EvidenceFound, Status, Words
 from index.assembly import index_plans
 from index.models import LLMSource

@@ -6,7 +6,7 @@ import pytest
 from chat_samples import ranked
 from fakes import BigramEmbedder, parsed
 
-from chat.namesakes import of_the_subject
+from chat.evidence.namesakes import of_the_subject
 from index.assembly import index_plans
 
 LODGING = """青山县差旅费管理办法

@@ -7,8 +7,8 @@ import importlib
 import pytest
 from chat_samples import evidence
 
-from chat.llm import messages
-from chat.prompting import fields_of, render, template
+from chat.answers.llm import messages
+from chat.answers.prompting import fields_of, render, template
 from ingest.errors import PromptError
 
 SYSTEM = """你把政府规划的原文改写成简短、通顺的回答。

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.question import Kind, parts_of, understand, with_named_period
+from chat.asks.question import Kind, parts_of, understand, with_named_period
 
 
 @pytest.mark.parametrize(

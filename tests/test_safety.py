@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.safety import Concern, concern_of, instructing
 from chat.bot import Bot
-from chat.gate import Thresholds
+from chat.decision.deciding import Thresholds
 from chat.model import Status, Turn
-from chat.safety import Concern, concern_of, instructing
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 

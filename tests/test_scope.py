@@ -6,7 +6,7 @@ import pytest
 from plan_samples import CITY, LATER, PINE, REPORT, WILLOW, plans_of
 
 from chat.model import Turn
-from chat.scope import Scope, Scopes
+from chat.scope.asked import Scope, Scopes
 from index.tokenizer import fold
 from ingest.model import Plan
 

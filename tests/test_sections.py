@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from fakes import BigramEmbedder, parsed
 
+from chat.asks.question import understand
 from chat.bot import Bot
-from chat.question import understand
-from chat.sections import asked_place, content
+from chat.evidence.sections import asked_place, content
 from index.assembly import index_plans
 
 RULES = parsed("""青山县公园管理办法

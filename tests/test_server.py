@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.server import EmbeddedServer
+from chat.answers.server import EmbeddedServer
 from index.models import planqa_home, resolve_llm
 from ingest.errors import LanguageModelError
 
@@ -202,7 +202,7 @@ class TestLifeOfTheChild:
         code = f"""
             import time
             from pathlib import Path
-            from chat.server import EmbeddedServer
+            from chat.answers.server import EmbeddedServer
             server = EmbeddedServer(Path({str(model)!r}))
             server.ensure(10)
             print(server.pid, flush=True)

@@ -6,9 +6,9 @@ import pytest
 from fakes import BigramEmbedder
 from plan_samples import CITY, LATER, NEAR, PINE, REPORT, WILLOW, bot_of, conversation, plans_of
 
+from chat.answers.several import MAX_PLANS
 from chat.bot import Bot
 from chat.model import Answer, Status
-from chat.several import MAX_PLANS
 from index.assembly import index_plans
 from index.embedder import Embedder
 

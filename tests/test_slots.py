@@ -6,8 +6,8 @@ import pytest
 from chat_samples import ranked, valley
 from fakes import BigramEmbedder
 
-from chat.question import Kind, understand
-from chat.slots import (
+from chat.asks.question import Kind, understand
+from chat.decision.slots import (
     cut_term,
     cut_terms,
     missing_kinds,

@@ -8,8 +8,8 @@ import pytest
 from conftest import REPOSITORY
 from fakes import SMALL_PLAN
 
-from chat.spelling import Spelling
-from chat.typed_pinyin import english_words, pinyin_spans, syllable_ends, without_tones
+from chat.spelling.mending import Spelling
+from chat.spelling.typed_pinyin import english_words, pinyin_spans, syllable_ends, without_tones
 from ingest.model import Plan
 
 NO_TERMS: frozenset[str] = frozenset()
@@ -169,7 +169,7 @@ def test_terms_are_no_pinyin() -> None:
 
 def test_every_listed_english_word_could_be_pinyin() -> None:
     """A word that cannot be spelt as pinyin needs no place in the list."""
-    listed = (REPOSITORY / "chat" / "english_as_pinyin.txt").read_text(encoding="utf-8").split()
+    listed = (REPOSITORY / "chat" / "spelling" / "english_as_pinyin.txt").read_text(encoding="utf-8").split()
     assert [word for word in listed if not syllable_ends(word)] == []
     assert len(set(listed)) == len(listed)
     assert {"change", "data"} <= english_words()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from chat_samples import evidence, valley
 
-from chat.compose import TARGET_NOTE
+from chat.answers.compose import TARGET_NOTE
 from chat.model import Answer, Answered, Evidence, EvidenceFound, Status, Timings, Words
 from chat.terminal import LOST, answer_text, print_event, section_text
 from ingest.errors import PlanQAError

@@ -7,10 +7,10 @@ from importlib.resources import files
 import pytest
 from fakes import BigramEmbedder
 
-from chat.topic import EverydayQuestions
+from chat.asks.topic import EverydayQuestions
 from index.embedder import Vectors
 
-QUESTIONS = (files("chat") / "off_topic.txt").read_text(encoding="utf-8").splitlines()
+QUESTIONS = (files("chat.asks") / "off_topic.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_an_everyday_question_is_nearest_to_itself() -> None:

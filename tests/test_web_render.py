@@ -13,7 +13,7 @@ import pytest
 from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import NOTE, ScriptedBot, cited
 
-from chat.compose import TARGET_NOTE as TARGET
+from chat.answers.compose import TARGET_NOTE as TARGET
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
 from ingest.errors import QuestionError

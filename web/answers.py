@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from chat.compose import target_note
+from chat.answers.compose import target_note
 from chat.model import Answer, Evidence, Status
 from index.tokenizer import fold
 from web.cards import NEARBY, card_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from chat.compose import TARGET_NOTE
+from chat.answers.compose import TARGET_NOTE
 from chat.model import Evidence
 from web.highlighting import highlighted
 from web.links import Links

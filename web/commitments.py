@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from chat.compose import TARGET_NOTE
+from chat.answers.compose import TARGET_NOTE
 from index.tokenizer import fold
 from ingest.model import Plan
 from ledger.export import to_csv, to_xlsx

@@ -1,0 +1,1 @@
+"""A decision and its evidence to the words of the answer, checked."""

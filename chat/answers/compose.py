@@ -1,0 +1,136 @@
+"""The extractive answer: the evidence itself, composed into a text with marks. Deterministic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chat.asks.question import Kind, Question
+from chat.decision.deciding import Decision
+from chat.evidence.cells import asked_cells
+from chat.evidence.highlight import highlights
+from chat.evidence.listing import Listing
+from chat.model import Answer, Citation, Evidence, Status
+from index.tokenizer import fold
+from ingest.model import Passage, Sentence
+from ingest.rows import written
+
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
+MAX_LISTED = 20
+_MARK = re.compile(r"\[(\d{1,3})\]")
+TARGET_NOTE = "规划目标,不代表完成情况"
+
+
+def extractive_text(question: Question, decision: Decision, evidence: Sequence[Evidence]) -> str:
+    """The whole answer for any status, with marks `[n]` behind what is cited."""
+    support = [e for e in evidence if e.support]
+    match decision.status:
+        case Status.ANSWERED | Status.PARTIAL:
+            left_out = f"另外,{decision.reason}。" if decision.reason else ""
+            return _opening(question, support) + "".join(_statement(e) for e in support) + left_out
+        case Status.DAMAGED:
+            return f"{decision.reason},无法从现存文本确认所问的内容。{_pointer(evidence)}"
+        case Status.NOT_IN_PLAN:
+            return f"{decision.reason or '规划中没有写明这一点'}。{_pointer(evidence)}"
+        case Status.OFF_TOPIC:
+            return f"{decision.reason}。我只能依据规划原文回答,例如指标、任务、项目和它们的时间要求。"
+        case Status.REFUSED:
+            return f"{decision.reason}。欢迎就规划的内容提问。"
+
+
+def evidence_of(
+    n: int, passage: Passage, sentence: Sentence, question: Question, score: float, *, support: bool
+) -> Evidence:
+    """A sentence as evidence, with its citation `[n]` and what of the question stands in it."""
+    citation = Citation(
+        n=n,
+        ref=passage.ref,
+        chapter=passage.chapter,
+        section=passage.section,
+        quote=sentence.text,
+        passage_id=passage.id,
+        start=sentence.span.start,
+        end=sentence.span.end,
+        address=passage.address,
+        document=passage.document,
+        damaged=sentence.damaged,
+        path=passage.path,
+        page=passage.page,
+    )
+    marked = highlights(question.text, sentence.text)
+    said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""
+    target = sentence.kind == "target"
+    return Evidence(citation, passage, marked, score, support, target, said)
+
+
+def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], str]:
+    """Evidence and text of a listing: how many there are, and each with its mark, the first MAX_LISTED."""
+    if not listing.entries:
+        return (), f"规划没有标明{listing.about}。"
+    evidence: dict[tuple[str, int], Evidence] = {}
+    lines = []
+    for entry in listing.entries[:MAX_LISTED]:
+        key = (entry.passage.document, entry.sentence.span.start)
+        if key not in evidence:
+            n = len(evidence) + 1
+            evidence[key] = evidence_of(n, entry.passage, entry.sentence, question, 1.0, support=True)
+        said = _without_marks(entry.text.lstrip("—").rstrip("。;；,，"))
+        lines.append(f"{said}[{evidence[key].citation.n}]")
+    rest = ";其余见“承诺查询”" if len(listing.entries) > MAX_LISTED else ""
+    count = f"共{len(listing.entries)}{listing.unit}" if listing.counted else "有"
+    head = f"规划中{listing.about}{count}"
+    return tuple(evidence.values()), f"{head}:{';'.join(lines)}{rest}。"
+
+
+def target_note(answer: Answer) -> str:
+    """The reminder on targets under an answer; empty where nothing cited is a target."""
+    if not (answer.target and answer.status.supported):
+        return ""
+    mixed = any(e.support and not e.target for e in answer.evidence)
+    return f"含{TARGET_NOTE}" if mixed else TARGET_NOTE
+
+
+def _statement(evidence: Evidence) -> str:
+    quote = (evidence.said or evidence.citation.quote).lstrip("—")
+    body = quote.rstrip("。;；,，:：")
+    cut = evidence.citation.damaged and not quote.endswith(("。", "！", "？"))
+    tail = "……" if cut else "：" if quote.endswith((":", "：")) else "。"
+    return f"{_without_marks(body)}[{evidence.citation.n}]{tail}"
+
+
+def _without_marks(text: str) -> str:
+    """A text whose `[1]` cannot be taken for a mark of the answer's."""
+    return _MARK.sub(r"［\1］", text)
+
+
+def _opening(question: Question, support: Sequence[Evidence]) -> str:
+    """A few words before the quotes, where the question wants more than they say."""
+    places = "、".join(dict.fromkeys(_place(e) for e in support))
+    if Kind.PLACE_IN_PLAN in question.kinds:
+        return f"见{places}:"
+    if question.confirms and _says_otherwise(question, support):
+        return "规划的写法与提问中的说法不同:"
+    return ""
+
+
+def _says_otherwise(question: Question, support: Sequence[Evidence]) -> bool:
+    """Whether a question wants a number confirmed of which the quotes hold another with the same unit."""
+    written = set(_MEASURED.findall(fold("".join(e.citation.quote for e in support))))
+    units = {unit for _, unit in written}
+    asked = set(_MEASURED.findall(fold(question.text)))
+    return any(unit in units and (number, unit) not in written for number, unit in asked)
+
+
+def _place(evidence: Evidence) -> str:
+    """第九章第四节“加强社会信用体系建设”."""
+    citation, path = evidence.citation, evidence.passage.path
+    named = next(
+        (h for h in path if citation.section is not None and h.startswith("第") and "节" in h[:6]), ""
+    )
+    title = named.split(" ", 1)[1] if " " in named else ""
+    return f"{citation.ref}“{title}”" if title else citation.ref
+
+
+def _pointer(evidence: Sequence[Evidence]) -> str:
+    refs = list(dict.fromkeys(e.citation.ref for e in evidence))
+    return f"规划中相近的内容见{'、'.join(refs)}。" if refs else ""

@@ -1,0 +1,66 @@
+"""All that is known of a question before wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chat.answers.compose import evidence_of, extractive_text, listed
+from chat.asks.question import Question
+from chat.decision.deciding import Decision
+from chat.evidence.listing import Listing
+from chat.model import Evidence, Status
+from index.model import Hit
+from ingest.model import Passage, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is known before wording: what was asked, found, chosen and decided."""
+
+    question: Question
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    retrieved: tuple[Hit, ...]
+    draft: str
+    """The answer composed of the evidence, before any wording by a model."""
+    listed: bool = False
+    """Whether a model has nothing to add: it lists everything of a kind, or sets plans side by side."""
+
+
+def findings_of(
+    question: Question, decision: Decision, evidence: tuple[Evidence, ...], hits: Sequence[Hit]
+) -> Findings:
+    """Findings with the extractive answer as their draft."""
+    return Findings(question, decision, evidence, tuple(hits), extractive_text(question, decision, evidence))
+
+
+def with_titles(found: Findings, titles: Mapping[str, str]) -> Findings:
+    """The findings whose citations name their plans; `titles` by the plans' ids."""
+    evidence = tuple(
+        replace(e, citation=replace(e.citation, plan=titles.get(e.citation.document, "")))
+        for e in found.evidence
+    )
+    return replace(found, evidence=evidence)
+
+
+def findings_of_content(
+    question: Question, said: Sequence[tuple[Passage, Sentence]], hits: Sequence[Hit]
+) -> Findings:
+    """Findings whose answer is what a place of the plan says."""
+    evidence = tuple(
+        evidence_of(n, passage, sentence, question, 1.0, support=True)
+        for n, (passage, sentence) in enumerate(said, start=1)
+    )
+    found = findings_of(question, Decision(Status.ANSWERED), evidence, hits)
+    parts = dict.fromkeys(passage.path[-1] for passage, _ in said if passage.path)
+    if len(parts) < 2:
+        return found
+    return replace(found, draft=f"分为{'、'.join(f'“{part}”' for part in parts)}:{found.draft}")
+
+
+def findings_of_listing(question: Question, listing: Listing, hits: Sequence[Hit]) -> Findings:
+    """Findings whose draft is the whole listing."""
+    evidence, text = listed(question, listing)
+    status = Status.ANSWERED if evidence else Status.NOT_IN_PLAN
+    return Findings(question, Decision(status), evidence, tuple(hits), text, listed=True)

@@ -1,0 +1,112 @@
+"""Wording by a language model through an OpenAI-compatible endpoint. The only importer of langchain-openai.
+
+The model sees the question and the chosen evidence, nothing else, and what it says is checked
+afterwards: it words, it does not decide.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chat.answers.prompting import render
+from chat.model import Evidence
+from index.models import LLMSource
+from ingest.errors import LanguageModelError
+
+if TYPE_CHECKING:
+    from langchain_openai import ChatOpenAI
+
+    from chat.answers.server import EmbeddedServer
+
+Message = tuple[str, str]
+START_TIMEOUT_S = 60.0  # loading 1.1 GB from a cold disk
+
+
+def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
+    """The messages sent: (role, content) pairs."""
+    lines = "\n".join(f"[{e.citation.n}] {e.citation.quote}" for e in evidence)
+    return [
+        ("system", render("answer_system")),
+        ("human", render("answer_user", evidence=lines, question=question)),
+    ]
+
+
+class LanguageModel:
+    """A chat model behind an endpoint; the embedded server is started when it is first needed."""
+
+    def __init__(self, source: LLMSource, *, timeout_s: float, max_tokens: int) -> None:
+        self._source = source
+        self._timeout_s = timeout_s
+        self._max_tokens = max_tokens
+        self._server = _embedded_server(source)
+        self._clients: dict[str, ChatOpenAI] = {}
+
+    @property
+    def name(self) -> str:
+        """Name of the model, for the record."""
+        return self._source.model or (self._source.path.stem if self._source.path else "embedded")
+
+    def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        """Pieces of the wording as they come. Raises LanguageModelError when it fails or takes too long."""
+        yield from self.reply(messages(question, evidence))
+
+    def reply(self, sent: Sequence[Message]) -> Generator[str, None, None]:
+        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long."""
+        deadline = time.monotonic() + self._timeout_s
+        try:
+            for chunk in self._client().stream(list(sent)):
+                _check_time(deadline, self._timeout_s)
+                if chunk.text:
+                    yield str(chunk.text)
+        except LanguageModelError:
+            raise
+        except Exception as error:  # the client raises its own, httpx's and pydantic's errors
+            raise LanguageModelError(
+                f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
+                mend="check PLANQA_LLM, or set it to none",
+            ) from error
+
+    def close(self) -> None:
+        """Stop the embedded server, where one was started."""
+        if self._server is not None:
+            self._server.stop()
+
+    def _client(self) -> ChatOpenAI:
+        """The client of the endpoint; a new one when the embedded server came up at another port."""
+        base_url, key = self._source.base_url, self._source.api_key
+        if self._server is not None:
+            base_url, key = self._server.ensure(min(START_TIMEOUT_S, self._timeout_s)), self._server.api_key
+        if base_url not in self._clients:
+            self._clients = {base_url: self._connect(base_url, key)}
+        return self._clients[base_url]
+
+    def _connect(self, base_url: str, key: str) -> ChatOpenAI:
+        from langchain_openai import ChatOpenAI
+
+        return ChatOpenAI(
+            base_url=base_url,
+            api_key=lambda: key or "none",
+            model=self._source.model or "embedded",
+            temperature=0,
+            max_completion_tokens=self._max_tokens,
+            timeout=self._timeout_s,
+            max_retries=0,
+        )
+
+
+def _embedded_server(source: LLMSource) -> EmbeddedServer | None:
+    if source.path is None:
+        return None
+    from chat.answers.server import EmbeddedServer
+
+    return EmbeddedServer(source.path, source.sha256)
+
+
+def _check_time(deadline: float, timeout_s: float) -> None:
+    if time.monotonic() > deadline:
+        raise LanguageModelError(
+            f"the language model took longer than {timeout_s:g} s",
+            mend="set PLANQA_LLM_TIMEOUT higher, or PLANQA_LLM=none",
+        )

@@ -1,0 +1,183 @@
+"""What a question asks for: the kind of thing, the period, the place, its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from chat.asks.lexicon import official_wording
+from chat.config import MAX_QUESTION_CHARS, ChatConfig
+from index.plan_index import Query
+from index.tokenizer import fold, place_names
+from ingest.errors import QuestionError
+
+
+class Kind(Enum):
+    """The kind of thing asked for. The value is a pattern of what a question for it says, folded."""
+
+    MONEY = (
+        r"多少钱|多少[万亿]?元|多少个?亿|几个亿|多少资金|多少.{0,4}(?:投资|补贴|补助|津贴|工资)"
+        r"|(?:投资|资金|金额|经费|预算|补贴|补助|津贴|均价|价格|房价|工资|利息|费用).{0,6}(?:多少|几)"
+        r"|(?:领|摊|交|给|补|罚|掏|花|挣|赚|借|贷|赔)(?:到|得起?)?(?:多少|几[百千万])"
+        r"|how much (?:money|will|does it cost)|budget"
+    )
+    PERCENT = (
+        r"百分之|百分比|比例|占比|几成|多大比重|(?:率|增速|比重|增长)(?!到).{0,8}(?:多少|百分)"
+        r"|(?:涨|增长|增加|提高)(?![到至]).{0,4}(?:多快|多少)|what (?:percent|rate|share)"
+    )
+    COUNT = (
+        r"多少|(?<![哪好])几(?:个|处|所|户|条|人|家|天|项|次|座|套|名|间|位|种|类|小时|级|a)"
+        r"|数量|人数|how many"
+    )
+    DATE = (
+        r"哪一?年|(?<![这那近前后过头好])几(?:天|日|个月|个?小时|个?工作日|年)(?!级)|多少(?:天|日|个?工作日|个?小时)|多长时间|有效期|期限|什么时候|啥时候|何时|几时|哪天|多久|哪个?月|(?:完成|达成|截止)(?:年限|期限|时间)"
+        r"|when\b|which year"
+    )
+    PLACE_IN_PLAN = r"哪一?章|哪一?节|第几章|第几节|几章|章节|哪个章|规划的哪|出处|哪一?页|哪一?段|写在哪"
+    NAMES = (
+        r"哪些|哪几|哪[个家条处种位座所项样]|哪[一二两三四五六七八九十\d]+|名单|名字|叫什么|叫啥|分别是|包括什么"
+        r"|都有什么|有什么|有啥|几家|几方面"
+    )
+    ACTOR = (
+        r"归哪个?(?:局|部门|单位|科室)|哪个?(?:局|部门|单位|科室).{0,4}(?:管|负责|牵头)"
+        r"|谁(?:来)?(?:管|负责|牵头)|总?负责人?是谁|谁是|哪位(?:领导|区领导)?|领导是(?:谁|哪)"
+    )
+    CONTACT = (
+        r"电话|手机号|联系方式|网址|公众号|(?:上|去|到)哪[儿里]?办"
+        r"|哪条(?:街|路)|具体地址|地址在?哪|门牌"
+    )
+    PROCEDURE = (
+        r"怎么办理|如何办理|怎么申请|(?:办理|申请|申报|审批)(?:的)?(?:流程|步骤|程序|手续)|什么材料|哪些材料"
+    )
+    REASON = r"为什么|为何|为啥|凭什么|原因|怎么会|(?:图|奔|冲)着?的?(?:是)?(?:啥|什么)|why\b"
+
+    def asked_in(self, folded: str) -> bool:
+        return bool(re.search(self.value, folded))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
+_LAST_FIVE_YEARS = re.compile(r"(?:上|前)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
+_ORDINALS = "零一二三四五六七八九"
+_PARTS = re.compile(r"[,，;；?？。!！:：\n]+")
+MIN_SOUGHT_CHARS = 4
+_CONFIRM = re.compile(
+    r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)|[^那]吧[?？。]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone.
+
+    `sought` is the text without the name of the plans' own area, which stands everywhere and finds
+    nothing; `official` is that in the plan's own words, where the lexicon has any; `own` what a
+    follow-up asks by itself, empty for others.
+    """
+
+    text: str
+    sought: str
+    official: str | None
+    parts: tuple[str, ...]
+    kinds: frozenset[Kind]
+    years: tuple[str, ...]
+    periods: tuple[str, ...]
+    places: tuple[str, ...]
+    confirms: bool
+    own: str = ""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """What is sought, as asked and, where the lexicon has any, in official words."""
+        return (self.sought, self.official) if self.official else (self.sought,)
+
+    @property
+    def wants_number(self) -> bool:
+        return bool(self.kinds & {Kind.MONEY, Kind.PERCENT, Kind.COUNT})
+
+
+def checked_question(question: str) -> str:
+    """The question without white space around it. Raises QuestionError with a message for the person.
+
+    Half a surrogate pair, from a damaged argument or request, becomes a question mark.
+    """
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        raise QuestionError("请输入一个问题。")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise QuestionError(f"问题太长了({len(question)} 字),请缩短到 {MAX_QUESTION_CHARS} 字以内再问。")
+    return question
+
+
+def understand(
+    text: str,
+    mentions: Callable[[str], bool] = lambda _: False,
+    own_names: Sequence[str] = (),
+    own: str = "",
+) -> Question:
+    """Take a standalone question apart.
+
+    `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
+    `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
+    says itself counts, else what its topic says.
+    """
+    folded = fold(text)
+    now = fold(own)
+    sought = _without(text, own_names)
+    return Question(
+        text=text,
+        sought=sought,
+        official=official_wording(sought, mentions),
+        parts=parts_of(sought),
+        kinds=_kinds(now) or _kinds(folded),
+        years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(folded))),
+        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(folded))),
+        places=place_names(text),
+        confirms=bool(_CONFIRM.search(folded)),
+        own=own,
+    )
+
+
+def queries_of(question: Question, asked: str, config: ChatConfig) -> list[Query]:
+    """What is searched for a question: its own words, the official ones, its parts; `asked` as it was put."""
+    queries = [Query(question.sought)]
+    if question.official:
+        queries.append(Query(question.official, config.official_weight))
+    if asked != question.text:
+        queries.append(Query(asked))
+    return queries + [Query(part, config.part_weight) for part in question.parts]
+
+
+def with_named_period(text: str, titles: Sequence[str]) -> str:
+    """A text in which 上一个五年 is the five-year period before that of the plans: 十三五 for 十四五.
+
+    Unchanged where the titles name no period, or several.
+    """
+    own = {match.group() for title in titles if (match := _FIVE_YEARS.search(title))}
+    if len(own) != 1 or not _LAST_FIVE_YEARS.search(text):
+        return text
+    before = _ORDINALS[_ORDINALS.index(own.pop()[1]) - 1]
+    return _LAST_FIVE_YEARS.sub(f"十{before}五", text)
+
+
+def _kinds(folded: str) -> frozenset[Kind]:
+    return frozenset(k for k in Kind if k.asked_in(folded))
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """The text without the names, unless hardly anything would be left."""
+    bare = text
+    for name in names:
+        bare = bare.replace(name, "")
+    return bare if len(bare) >= MIN_SOUGHT_CHARS else text
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The clauses of a question of several; a later short one is put under the first, its topic."""
+    clauses = [c.strip() for c in _PARTS.split(text) if len(c.strip()) >= 4]
+    if len(clauses) < 2:
+        return ()
+    topic = clauses[0]
+    return (topic, *(c if len(c) > 14 else f"{topic},{c}" for c in clauses[1:]))

@@ -1,0 +1,1 @@
+"""A question and its candidates to a status and the reason for it."""

@@ -1,0 +1,202 @@
+"""Whether the thing asked for stands in the evidence: a sum, a date, an office, the members of a set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chat.asks.question import Kind, Question
+from chat.evidence.candidates import Candidate, has_sign
+from chat.evidence.namesakes import without_label
+from index.tokenizer import fold, word_set, year_forms
+from ingest import damage
+from ingest.facts.numerals import whole_number
+from ingest.rows import table_row
+
+SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
+WHOLE_NAME = 0.8
+NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
+"""A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
+_SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
+_NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
+_MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
+_COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
+_ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
+_REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
+_EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
+_FUTURE = re.compile(r"打算|往后|今后|将来|未来|接下来|下一步|准备")
+_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
+_NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
+_TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
+
+
+def sought_kinds(question: Question) -> list[Kind]:
+    """The kinds asked for whose presence can be checked; 多少钱 asks for money, not for a count beside it."""
+    asked = [k for k in SOUGHT if k in question.kinds]
+    if Kind.COUNT in asked and {Kind.MONEY, Kind.PERCENT, Kind.CONTACT, Kind.DATE} & question.kinds:
+        asked.remove(Kind.COUNT)
+    if Kind.MONEY in asked and _NO_SUM.search(question.text) and not _SUM.search(question.text):
+        asked.remove(Kind.MONEY)  # 补贴比例是多少, 补贴资格有效期几天
+    return asked
+
+
+def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequence[Candidate]) -> list[Kind]:
+    """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
+    if candidates and names_row(question, candidates[0]):
+        return []
+    near = near_best(question, candidates)
+    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
+
+
+def names_row(question: Question, candidate: Candidate) -> bool:
+    """Whether a question names a row of a table whole: its cells are then what is asked for."""
+    if not candidate.sentence.cells:
+        return False
+    row = table_row(candidate.sentence.text, candidate.sentence.cells)
+    name = word_set(row.name) if row else frozenset()
+    asked = word_set(question.text) | word_set(question.official or "")
+    return bool(name) and len(name & asked) >= WHOLE_NAME * len(name)
+
+
+def near_best(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that speak of the same thing as the best one, as far as scores tell.
+
+    The best one itself is among them only if it is near the question in meaning or in words.
+    """
+    best = candidates[0]
+    return [
+        c
+        for c in candidates[:6]
+        if _goes_on(question, best, c)
+        or (
+            c.score >= 0.92 * best.score
+            and c.coverage >= 0.75 * best.coverage - 0.05
+            and (c.cosine >= NEAR_COSINE or c.coverage >= NEAR_COVERAGE)
+        )
+    ]
+
+
+def _goes_on(question: Question, best: Candidate, candidate: Candidate) -> bool:
+    """Whether a sentence goes on with what the best one says: in a paragraph whose title that one is.
+
+    A heading that the question names (石鼓镇) is the title of its paragraphs as well.
+    """
+    a, b = best.passage, candidate.passage
+    lead = a.lead is not None and best.position == 0 and a.first_sentence == 0
+    heading = without_label(a.path[-1]) if a.path else ""
+    named = len(heading) > 1 and heading in fold(question.text)
+    return (lead or named) and (a.document, a.address) == (b.document, b.address)
+
+
+def completing(
+    question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Of what goes on from the best sentence that which holds a thing asked for and not yet chosen."""
+    missing = [k for k in sought_kinds(question) if not any(has_sign(k, _in_context(c)) for c in chosen)]
+    following = [c for c in near_best(question, candidates) if _goes_on(question, candidates[0], c)]
+    found = (next((c for c in following if has_sign(k, c.sentence.statement)), None) for k in missing)
+    return [c for c in dict.fromkeys(found) if c is not None and c not in chosen]
+
+
+def _in_context(candidate: Candidate) -> str:
+    """An item of a list is read under what introduces it."""
+    is_item = candidate.passage.kind == "item"
+    return candidate.passage.statement if is_item else candidate.sentence.statement
+
+
+def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
+    """A year asked for that the evidence lacks although it names another year for the same thing."""
+    near = near_best(question, candidates)
+    text = fold("".join(c.sentence.statement for c in near))
+    best = fold(candidates[0].sentence.statement)
+    if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
+        return None
+    year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
+    return f"{year}年" if year else None
+
+
+def cut_term(question: Question, candidates: Sequence[Candidate]) -> str | None:
+    """The term at a cut of the source, where the question asks what the lost text would say."""
+    asked = fold(question.text)
+    if Kind.PLACE_IN_PLAN in question.kinds or not _EXPLAIN.search(asked):
+        return None
+    quoted = [fold(q) for q in _QUOTED.findall(question.text)]
+    for candidate in candidates:
+        for term in cut_terms(candidate.sentence.text) if candidate.sentence.damaged else ():
+            folded = fold(term)
+            if folded in asked or any(folded.startswith(q) for q in quoted):
+                return term
+    return None
+
+
+def cut_terms(text: str) -> list[str]:
+    """The terms directly before a cut: in quotation marks (五气共治), or an amount (5.2万平)."""
+    terms = []
+    for position in damage.unclosed_quotes(text):
+        term = re.split(r"[,，。;；、”]", text[position + 1 :], maxsplit=1)[0]
+        if len(term) >= 2:
+            terms.append(term)
+    for pattern in (_TRAILING_AMOUNT, _TRAILING_TERM):
+        match = pattern.search(text)
+        if match and damage.ends_cut(text):
+            terms.append(match.group(match.lastindex or 0))
+    return terms
+
+
+def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
+    """A counted set whose members are asked for and that the evidence counts without listing them."""
+    if not _ASKS_MEMBERS.search(fold(question.text)):
+        return None
+    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
+    sizes += [s for t in _QUOTED.findall(question.text) if (s := size_of_term(t))]
+    size = max((s for s in sizes if s), default=0)
+    quoted = [fold(q) for q in _QUOTED.findall(question.text)]
+    naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
+    near = naming or near_best(question, candidates)
+    counts = naming or any(
+        size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
+    )
+    others = _REST.search(question.text) and any(_members(c.sentence.statement) for c in near)
+    if not others and (size < 2 or not counts):
+        return None
+    if any(_lists(c.sentence.statement, size, question.text) for c in near):
+        return None
+    counted = re.search(
+        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}",
+        candidates[0].sentence.statement,
+    )
+    return counted.group() if counted else candidates[0].sentence.statement[:12]
+
+
+def size_of_term(term: str) -> int | None:
+    """How many items a term such as 六不准 or 四个亲自 stands for; None for 十四五 and other words."""
+    return _NUMERALS.get(term[0]) if re.match(r"[二两三四五六七八九][^十百千万年五]", term) else None
+
+
+def _lists(text: str, size: int, asked: str) -> bool:
+    """Whether a sentence lists `size` things, or the members of a counted set that the question lacks."""
+    members = _members(text)
+    if members:
+        return any(m not in asked for m in members)
+    items = (re.split(r"、|以及|和|与|及", clause) for clause in re.split(r"[,，。;；:：]", text))
+    longest = max(sum(len(i) > 1 for i in clause) for clause in items)
+    return 2 <= size <= max(longest, len(re.findall(r"“[^”]{2,20}”", text)))
+
+
+def _members(text: str) -> list[str]:
+    """The members named before 等N个: 化工路、海西路、糖厂路、通道街等4处 gives four."""
+    counted = re.search(rf"([^,，。;；:：]*)等(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", text)
+    if counted is None:
+        return []
+    parts = re.split("、", counted.group(1))
+    return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
+
+
+def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether a number of the future is asked for and the numbers found are all of the past."""
+    if not _FUTURE.search(question.text) or not question.wants_number:
+        return False
+    likely = [c for c in candidates[:8] if c.score >= 0.82 * candidates[0].score]
+    numbered = [c for c in likely if re.search(r"\d", c.sentence.statement)]
+    return bool(numbered) and all(any("成就" in h for h in c.passage.path) for c in numbered)

@@ -1,0 +1,1 @@
+"""A question and the passages found to sentences that may answer, best first."""
