@@ -9,7 +9,7 @@ compile = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header -
           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models index run test test-fast lint format lock clean
+.PHONY: help setup models index run test test-fast train lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM 
 
 test-fast: $(VENV)/.dev ## tests without models, browser, child processes or network
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes"
+
+train: models ## train the judge and the reader of messages anew (half an hour)
+	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -m training.command
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(say) "lint"

@@ -200,11 +200,9 @@ def _serve(args: argparse.Namespace) -> None:
 
 def _build(args: argparse.Namespace) -> None:
     from chat.asks.safety import instructing
-    from chat.asks.topic import EverydayQuestions
     from index.build import build
     from index.config import IndexConfig
     from index.embedder import encoder_of
-    from index.kept_vectors import CACHE
     from index.models import resolve_embedding
     from ledger.inspection.words import summary
 
@@ -212,7 +210,6 @@ def _build(args: argparse.Namespace) -> None:
     config = replace(config, folder=args.out) if args.out else config
     embedder = encoder_of(resolve_embedding(config.embedding, config.home))
     outcome = build(args.sources, config, embedder)
-    EverydayQuestions(embedder, config.home / CACHE).prepare()
     for plan in outcome.plans:
         for warning in plan.warnings:
             print(f"planqa: warning: {warning}", file=sys.stderr)

@@ -6,26 +6,28 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 
+from chat.answers.choice import chosen_for
 from chat.answers.compose import evidence_of
 from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
+from chat.answers.framing import framed
 from chat.answers.llm import LanguageModel
+from chat.answers.replies import AGAIN, reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
+from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.history import Standalone, standalone
+from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
-from chat.asks.safety import Concern, concern_of, instructing
-from chat.asks.topic import EverydayQuestions
+from chat.asks.safety import instructing
 from chat.config import ChatConfig
-from chat.decision.deciding import Decision, Known, Thresholds, decide
-from chat.decision.slots import completing
-from chat.evidence.candidates import Candidate, Weights, score_sentences, select, with_other_side
-from chat.evidence.indicators import names_a_value, other_places
+from chat.decision.deciding import Decision, Thresholds, decide
+from chat.evidence.candidates import Candidate, Weights, judged, score_sentences
 from chat.evidence.items import with_items
+from chat.evidence.judge import Judge, judge_of
 from chat.evidence.listing import listing_of
 from chat.evidence.namesakes import of_the_subject
-from chat.evidence.sections import asked_place, content, preferred
+from chat.evidence.sections import AskedPlace, asked_place, content, preferred
 from chat.model import (
     Answer,
     Answered,
@@ -38,17 +40,11 @@ from chat.model import (
 )
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
+from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
-
-_REFUSALS = {
-    Concern.INJECTION: Decision(Status.REFUSED, "这条消息不是对规划的提问,我不能执行其中的要求"),
-    Concern.ABUSE: Decision(Status.REFUSED, "这条消息含有不文明的表达,我不能就此回应"),
-    Concern.OTHER_WORK: Decision(Status.OFF_TOPIC, "这个请求不在规划的范围之内"),
-    Concern.GREETING: Decision(Status.OFF_TOPIC, "您好"),
-}
 
 
 class Bot:
@@ -62,14 +58,13 @@ class Bot:
         *,
         weights: Weights | None = None,
         thresholds: Thresholds | None = None,
-        cache: Path | None = None,
     ) -> None:
         self.index = index
         self.config = config or ChatConfig()
         self._model = model
         self._weights = weights or Weights()
         self._thresholds = thresholds or Thresholds()
-        self._everyday = EverydayQuestions(index.embedder, cache)
+        self._reader = MessageReader(index.tokens.encoder if index.tokens else None)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -121,28 +116,41 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
-        history = [t for t in history if t.role == "assistant" or concern_of(t.content) is None]
-        if len(self.plans) < 2 or self._concern(question):
-            return self.found(question, standalone(question, history))
-        scope = self._scopes.of(question, history, lambda text: self.spelling.corrected(text) or text)
+        message = self._reader.read(question)
+        history = [t for t in history if t.role == "assistant" or self._reader.read(t.content).asks_plans]
+        if message.intent in AGAIN and message.certain and history:
+            message, history = self._again(message, history)
+        if not message.asks_plans:
+            return self._replied(message)
+        if len(self.plans) < 2:
+            return self.found(message, standalone(message.focus, history))
+        scope = self._scopes.of(message.focus, history, lambda text: self.spelling.corrected(text) or text)
         hits = self.index.search(scope.text, self.config.retrieved)
         scope = nearest(scope, hits)
         asks = [(self._of_plan[plan.id], scope.asks[plan.id]) for plan in scope.plans]
-        found = [bot.found(ask.own or ask.text, ask) for bot, ask in asks]
-        return together(scope, found, self.plans, hits)
+        return together(scope, [bot.found(message, ask) for bot, ask in asks], self.plans, hits)
 
-    def found(self, question: str, asked: Standalone) -> Findings:
-        """What the plans say, taken together, to a question that stands alone; `question` as it was put."""
-        understood = self._understood(asked)
+    def found(self, message: Message, asked: Standalone) -> Findings:
+        """What the plans say, taken together, to a question that stands alone; `message` as it was put."""
+        found = self._found(message, self._understood(asked, message))
         titles = {plan.id: plan.title for plan in self.plans}
-        return with_titles(self._found(question, understood), titles)
+        return with_titles(framed(found, message, self.config.hotline, self._answering), titles)
 
-    def _found(self, question: str, understood: Question) -> Findings:
-        concern = self._concern(question)
-        self._encode(question, understood)
-        hits = self.index.search(queries_of(understood, question, self.config), self.config.retrieved)
-        if concern is not None:
-            return findings_of(understood, _REFUSALS[concern], (), hits)
+    def _again(self, message: Message, history: Sequence[Turn]) -> tuple[Message, Sequence[Turn]]:
+        """再说简单点, 为什么, 还有吗: the person's last question, put again in that way."""
+        at = max(i for i, turn in enumerate(history) if turn.role == "user")
+        return replace(self._reader.read(history[at].content), again=message.intent), history[:at]
+
+    def _replied(self, message: Message) -> Findings:
+        """The answer to a message that asks the plans nothing."""
+        understood = understand(message.focus)
+        hits = self.index.search(understood.sought, self.config.retrieved)
+        status, text = reply(message.intent, self.plans)
+        return Findings(understood, Decision(status, text), (), tuple(hits), text)
+
+    def _found(self, message: Message, understood: Question) -> Findings:
+        self._encode(message.focus, understood)
+        hits = self.index.search(queries_of(understood, message.focus, self.config), self.config.retrieved)
         if listing := listing_of(understood, self.ledger, self._answering):
             return findings_of_listing(understood, listing, hits)
         place = asked_place(understood, self.plans)
@@ -150,12 +158,8 @@ class Bot:
             if not place.addresses:
                 return findings_of(understood, Decision(Status.NOT_IN_PLAN, "规划中没有这一处"), (), hits)
             return findings_of_content(understood, content(place, self._answering), hits)
-        answering = [h for h in hits if h.passage.id not in self._instructing]
-        scored = score_sentences(understood, answering, self.index, self._weights)
-        candidates = of_the_subject(
-            understood, preferred(place, scored) if place and not understood.parts else scored
-        )
-        decision = self._decide(question, understood, candidates)
+        candidates = self._candidates(understood, hits, place)
+        decision = self._decide(understood, candidates, message)
         chosen = self._chosen(understood, decision, candidates)
         if decision.status.supported:
             chosen = with_items(understood, chosen, self._answering, counted=place is None)
@@ -165,8 +169,19 @@ class Bot:
         )
         return findings_of(understood, decision, evidence, hits)
 
-    def _concern(self, question: str) -> Concern | None:
-        return concern_of(self.spelling.corrected(question) or question)
+    def _candidates(
+        self, understood: Question, hits: Sequence[Hit], place: AskedPlace | None
+    ) -> Sequence[Candidate]:
+        """The sentences of the hits that may answer, judged, best first."""
+        answering = [h for h in hits if h.passage.id not in self._instructing]
+        scored = score_sentences(understood, answering, self.index, self._weights)
+        if place and not understood.parts:
+            scored = preferred(place, scored)
+        return judged(of_the_subject(understood, scored), understood, self.index, self._judge)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return judge_of(self.index)
 
     @cached_property
     def _of_plan(self) -> dict[str, Bot]:
@@ -175,7 +190,7 @@ class Bot:
         for plan in self.plans:
             part = self.index.of_plan(plan.id)
             bot = type(self)(part, self.config, weights=self._weights, thresholds=self._thresholds)
-            bot.spelling, bot._everyday = self.spelling, self._everyday
+            bot.spelling = self.spelling
             bots[plan.id] = bot
         return bots
 
@@ -191,9 +206,11 @@ class Bot:
         said = (understood.sought, understood.text, understood.own, *understood.wordings, *understood.parts)
         self.index.embedder.encode_queries([asked, *(fold(words) for words in said if words)])
 
-    def _understood(self, asked: Standalone) -> Question:
+    def _understood(self, asked: Standalone, message: Message) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))
-        return understand(text, self.index.mentions, self.index.own_names, own)
+        long = len(message.text) > FOCUS_CHARS and not own
+        asking = [self._mended(clause.text) for clause in message.asking] if long else ()
+        return understand(text, self.index.mentions, self.index.own_names, own, asking)
 
     def _mended(self, words: str) -> str:
         """Typos and pinyin mended, 上一个五年 named."""
@@ -223,12 +240,8 @@ class Bot:
         """The passages that may answer: all but those that instruct a machine."""
         return tuple(p for p in self.index.passages if p.id not in self._instructing)
 
-    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
-        known = Known(self._everyday.nearness(asked))
-        if not names_a_value(understood, candidates, self.ledger):
-            anticipated = self.index.anticipation([*understood.wordings, understood.text])
-            known = Known(known.everyday, *anticipated)
-        return decide(understood, candidates, self.index, self._thresholds, known)
+    def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
+        return decide(understood, candidates, self.index, self._thresholds, message)
 
     def close(self) -> None:
         """Stop what was started for wording."""
@@ -238,19 +251,8 @@ class Bot:
     def _chosen(
         self, question: Question, decision: Decision, candidates: Sequence[Candidate]
     ) -> list[Candidate]:
-        """The sentences to show: the answer, or what remains at the cut, or the nearest ones."""
-        if decision.status.supported:
-            chosen = select(question, candidates, self.config)
-            chosen += completing(question, chosen, candidates)
-            chosen += other_places(question, chosen, candidates, self.ledger)
-            return with_other_side(chosen, candidates)
-        if decision.status is Status.OFF_TOPIC:
-            return []
-        cut = [
-            c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text
-        ]
-        rest = [c for c in candidates if c not in cut]
-        return [*cut, *rest][: self.config.nearby]
+        """The sentences to show."""
+        return chosen_for(question, decision, candidates, self.ledger, self.config)
 
 
 def _ms_since(started: float) -> float:

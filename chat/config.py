@@ -11,14 +11,18 @@ from ingest.errors import PlanQAError
 DEFAULT_LLM = "none"
 """The quotes themselves: the embedded model's wording is slower and loses facts, docs/benchmark.md."""
 TIMEOUT_S = 45.0
-MAX_QUESTION_CHARS = 300
-"""Longer questions are declined with a friendly message: a question to a plan is short."""
+MAX_QUESTION_CHARS = 1500
+"""Longer messages are declined: a third of what citizens write is longer than 300, hardly any than this."""
+HOTLINE = "12345"
+"""The service line of governments all over China."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatConfig:
     """How a question is answered."""
 
+    hotline: str = HOTLINE
+    """Whom citizens are sent to with their own case: digits."""
     llm: str = DEFAULT_LLM
     """Wording: `none`, `embedded`, a path to a GGUF file, or an OpenAI-compatible base URL."""
     llm_model: str = ""
@@ -51,8 +55,9 @@ class ChatConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> ChatConfig:
-        """PLANQA_LLM, PLANQA_LLM_MODEL, PLANQA_LLM_KEY and PLANQA_LLM_TIMEOUT (seconds)."""
+        """PLANQA_HOTLINE, PLANQA_LLM, PLANQA_LLM_MODEL, PLANQA_LLM_KEY and PLANQA_LLM_TIMEOUT (seconds)."""
         return cls(
+            hotline=env.get("PLANQA_HOTLINE") or HOTLINE,
             llm=env.get("PLANQA_LLM") or DEFAULT_LLM,
             llm_model=env.get("PLANQA_LLM_MODEL", ""),
             llm_key=env.get("PLANQA_LLM_KEY", ""),

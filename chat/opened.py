@@ -6,7 +6,6 @@ from chat.answers.llm import LanguageModel
 from chat.bot import Bot
 from chat.config import ChatConfig
 from index.config import IndexConfig
-from index.kept_vectors import CACHE
 from index.models import resolve_embedding, resolve_llm
 
 
@@ -23,4 +22,4 @@ def open_bot(index_config: IndexConfig | None = None, config: ChatConfig | None 
     model = None
     if source.kind != "none":
         model = LanguageModel(source, timeout_s=config.llm_timeout_s, max_tokens=config.llm_tokens)
-    return Bot(index, config, model, cache=index_config.home / CACHE)
+    return Bot(index, config, model)

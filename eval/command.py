@@ -1,4 +1,4 @@
-"""`planqa eval`: check, run, score, compare, ablate, gate, ledger, reading. Everything heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, absence, gate, ledger, reading. All heavy loads late."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def add_eval_parser(
     _add_score(commands)
     _add_compare(commands)
     _add_ablate(commands, open_bot)
+    _add_absence(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
     _add_reading(commands)
-    _add_calibrate(commands, open_embedder)
 
 
 def _add_check(commands: Subparsers) -> None:
@@ -72,8 +72,8 @@ def _check(args: argparse.Namespace) -> int:
 
 def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedder) -> None:
     parser = commands.add_parser("run", help="answer a question set, score it, write a report")
-    parser.add_argument("--questions", type=Path, help="default: the shipped set")
-    parser.add_argument("--plan", type=Path, default=shipped_plan())
+    parser.add_argument("--questions", metavar="SET", help="a file, or a shipped set: citizens, nanjing-15th")
+    parser.add_argument("--plan", type=Path, help="default: the document of the set")
     parser.add_argument("--split", choices=["dev", "test"], help="default: both")
     parser.add_argument(
         "--config",
@@ -152,6 +152,21 @@ def _ablate(args: argparse.Namespace, open_bot: OpenBot) -> int:
     return run(args, open_bot)
 
 
+def _add_absence(commands: Subparsers, open_bot: OpenBot) -> None:
+    parser = commands.add_parser("absence", help="ask again with the answering sentences taken away")
+    parser.add_argument("--questions", metavar="SET", default="plan", help="a file, or a shipped set")
+    parser.add_argument("--plan", type=Path, help="default: the document of the set")
+    parser.add_argument("--at-least", type=float, default=0.0, metavar="SHARE", help="exit 1 below it")
+    parser.add_argument("--failures", action="store_true", help="list what is still answered")
+    parser.set_defaults(handler=lambda args: _absence(args, open_bot))
+
+
+def _absence(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    from eval.absence import absence
+
+    return absence(args, open_bot)
+
+
 def _add_gate(commands: Subparsers) -> None:
     parser = commands.add_parser("gate", help="exit 1 where a run falls short")
     parser.add_argument("folder", type=Path, metavar="RUN")
@@ -202,18 +217,3 @@ def _reading(args: argparse.Namespace) -> int:
     readings = read_folders(args.gold, args.plans)
     print("\n".join(reading_lines(readings, failures=args.failures)))
     return 1 if min(r.worst for r in readings) < args.at_least else 0
-
-
-def _add_calibrate(commands: Subparsers, open_embedder: OpenEmbedder) -> None:
-    parser = commands.add_parser("calibrate", help="fit the gate to a plan's anticipated questions")
-    parser.add_argument("plan", type=Path, nargs="?", default=shipped_plan())
-    parser.set_defaults(handler=lambda args: _calibrate(args, open_embedder))
-
-
-def _calibrate(args: argparse.Namespace, open_embedder: OpenEmbedder) -> int:
-    import os
-
-    from eval.calibration import calibrate_source
-
-    print("\n".join(calibrate_source(args.plan, open_embedder(os.environ))))
-    return 0

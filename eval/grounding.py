@@ -10,6 +10,9 @@ from eval.names import names_said
 from eval.numbers import numbers_held, numbers_said
 from eval.sections import Sections
 
+SERVICE_LINES = "12345|12356|110|120"
+"""Numbers to call that an answer may name beside what the plan says: no facts of a plan."""
+
 
 def verbatim(case: Case) -> float | None:
     """Share of the quotes that stand, white space aside, in the section their citation names.
@@ -48,7 +51,7 @@ def names_supported(case: Case) -> float | None:
 
 def support_of(case: Case) -> str:
     """The text in which what the answer says must stand; pieces are kept apart by a bar."""
-    quotes = [str(c.get("quote", "")) for c in case.citations]
+    quotes = [str(c.get("quote", "")) for c in case.citations] + [SERVICE_LINES]
     if case.sections is not None:  # a citation names its section, whose title may be said too
         quotes += [case.sections.headings.get(place, "") for place in sorted(case.cited_places, key=str)]
     if not case.answered and case.row is not None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 
 from chat.answers.findings import Findings
 from chat.asks.history import Standalone
 from chat.asks.lexicon import is_english
-from chat.asks.question import Kind, Question
+from chat.asks.message import Message, MessageReader
+from chat.asks.question import Question
 from chat.bot import Bot
-from chat.decision.deciding import Decision, Known, decide
+from chat.config import ChatConfig
+from chat.decision.deciding import Decision
 from chat.evidence.candidates import Candidate, select, with_other_side
-from chat.evidence.indicators import names_a_value
+from chat.evidence.judge import Judge, NearnessJudge
 from chat.model import Status, Turn
 from chat.spelling.mending import Spelling
 from index.expansion import QuestionIndex
@@ -38,56 +39,40 @@ def without_anticipated(index: PlanIndex) -> PlanIndex:
 class AlwaysAnswering(Bot):
     """Without the gate: whatever raises no concern is answered."""
 
-    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
-        decision = super()._decide(asked, understood, candidates)
+    def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
+        decision = super()._decide(understood, candidates, message)
         return replace(decision, status=Status.ANSWERED, reason="", cut="")
 
 
-class _Gated(Bot):
-    """Tells the gate what Bot tells it, but may show it another question than the rest of the bot sees."""
-
-    named_values: ClassVar[bool] = True
-
-    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
-        known = self._known(asked, understood, candidates)
-        return decide(self._seen(understood), candidates, self.index, self._thresholds, known)
-
-    def _seen(self, question: Question) -> Question:
-        return question
-
-    def _known(self, asked: str, question: Question, candidates: Sequence[Candidate]) -> Known:
-        everyday = self._everyday.nearness(asked)
-        if self.named_values and names_a_value(question, candidates, self.ledger):
-            return Known(everyday)
-        return Known(everyday, *self.index.anticipation([*question.wordings, question.text]))
-
-
-class WithoutKinds(_Gated):
-    """Without asking whether a sum, a date, an office … stands in the evidence."""
-
-    def _seen(self, question: Question) -> Question:
-        return replace(question, kinds=question.kinds & {Kind.PLACE_IN_PLAN})
-
-
-class WithoutPlacesAndTimes(_Gated):
+class WithoutPlacesAndTimes(Bot):
     """Without asking whether the places, years and periods of the question are the plan's."""
 
-    def _seen(self, question: Question) -> Question:
-        return replace(question, places=(), years=(), periods=())
+    def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
+        return super()._decide(replace(understood, places=(), years=(), periods=()), candidates, message)
 
 
-class WithoutNamedValues(_Gated):
-    """With near misses looked for even where the ledger has the value of the indicator named."""
+class WithoutJudge(Bot):
+    """With nearness in the judge's place: cosine and shared words."""
 
-    named_values: ClassVar[bool] = False
+    @cached_property
+    def _judge(self) -> Judge:
+        return NearnessJudge(self.index)
+
+
+class WithoutMessage(Bot):
+    """With every message taken for a question, all of whose clauses ask."""
+
+    def __init__(self, index: PlanIndex, config: ChatConfig | None = None) -> None:
+        super().__init__(index, config)
+        self._reader = MessageReader(None)
 
 
 class WithoutCuts(Bot):
     """Without looking whether what is asked fell into a cut of the source."""
 
-    def _decide(self, asked: str, understood: Question, candidates: Sequence[Candidate]) -> Decision:
+    def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
         whole = [replace(c, sentence=replace(c.sentence, damaged=False)) for c in candidates]
-        return super()._decide(asked, understood, whole)
+        return super()._decide(understood, whole, message)
 
 
 class RankOrder(Bot):
@@ -120,7 +105,7 @@ class WithoutOtherPlaces(Bot):
 
 
 class WithoutLedger(Bot):
-    """With an empty ledger: no other places, no named values, no row for a listing."""
+    """With an empty ledger: no other places, no row for a listing."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -148,24 +133,24 @@ class WithoutSpelling(Bot):
 class WithoutLexicon(Bot):
     """Without official words for spoken ones."""
 
-    def _understood(self, asked: Standalone) -> Question:
-        question = super()._understood(asked)
+    def _understood(self, asked: Standalone, message: Message) -> Question:
+        question = super()._understood(asked, message)
         return question if is_english(fold(question.sought)) else replace(question, official=None)
 
 
 class WithoutGlossary(Bot):
     """Without Chinese words for English ones."""
 
-    def _understood(self, asked: Standalone) -> Question:
-        question = super()._understood(asked)
+    def _understood(self, asked: Standalone, message: Message) -> Question:
+        question = super()._understood(asked, message)
         return replace(question, official=None) if is_english(fold(question.sought)) else question
 
 
 class WithoutOwnWords(Bot):
     """With a follow-up weighed only together with the topic put before it."""
 
-    def _understood(self, asked: Standalone) -> Question:
-        return super()._understood(Standalone(asked.text))
+    def _understood(self, asked: Standalone, message: Message) -> Question:
+        return super()._understood(Standalone(asked.text), message)
 
 
 class WithoutHistory(Bot):

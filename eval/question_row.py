@@ -17,7 +17,10 @@ _DEV_SHARE = 60  # percent of the ids; the rest is only looked at in reports
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A verbatim piece of the plan (white space aside) that answers, and where it stands."""
+    """A verbatim piece of the plan (white space aside) that answers, and where it stands.
+
+    `chapter` is -1 in a document without chapters.
+    """
 
     chapter: int
     section: int | None
@@ -33,7 +36,8 @@ class Question:
     """One row of `questions.jsonl`; `line` counts from 1.
 
     `key_facts` is a list of facts, each a list of accepted spellings. `any_gold`: one of the
-    gold pieces is enough. `labelled` is False for a row that holds only id, question, history.
+    gold pieces is enough. `must_say` are like facts, but no facts of the plan (a hotline); `must_not_say`
+    stands only in a wrong answer. `labelled` is False for a row that holds only id, question, history.
     """
 
     id: str
@@ -45,6 +49,8 @@ class Question:
     gold: tuple[Gold, ...] = ()
     any_gold: bool = False
     reference_answer: str = ""
+    must_say: tuple[tuple[str, ...], ...] = ()
+    must_not_say: tuple[str, ...] = ()
     labelled: bool = False
     line: int = 0
 
@@ -79,6 +85,8 @@ def question_of(row: object, line: int) -> Question:
         gold=tuple(_gold(gold) for gold in _list(row, "gold")),
         any_gold=_flag(row, "any_gold", default=False),
         reference_answer=_text(row, "reference_answer"),
+        must_say=tuple(_fact(fact) for fact in _list(row, "must_say")),
+        must_not_say=tuple(map(str, _list(row, "must_not_say"))),
         labelled=bool(row.get("type")) and "answerable" in row,
         line=line,
     )
@@ -130,6 +138,7 @@ def _gold(value: object) -> Gold:
     if not isinstance(value, dict):
         raise BadRow(f"gold holds {value!r}, not {{chapter, section, quote}}")
     chapter, section, quote = value.get("chapter"), value.get("section"), value.get("quote")
+    chapter = -1 if chapter is None else chapter
     if not isinstance(chapter, int) or not isinstance(section, int | None) or not isinstance(quote, str):
         raise BadRow(f"gold holds {value!r}, not {{chapter, section, quote}}")
     return Gold(chapter, section, quote)

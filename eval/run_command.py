@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from eval.answers import warm_up
 from eval.command import OpenBot, OpenEmbedder
@@ -19,7 +20,7 @@ from eval.record import corpus_record, run_record
 from eval.report import report_html
 from eval.report_md import report_markdown
 from eval.run import Run, run_questions, write_json
-from eval.shipped import shipped_questions
+from eval.shipped import question_set, shipped_plan
 from eval.tables import figure_lines
 from ingest import read_plan
 from ingest.errors import RowsError
@@ -47,9 +48,11 @@ def run(args: argparse.Namespace, open_bot: OpenBot, open_embedder: OpenEmbedder
 
 def _run_config(args: argparse.Namespace, config: str, open_bot: OpenBot) -> int:
     env = environment(config, args.set)
-    questions = _chosen(args)
-    plan = read_plan(args.plan)
-    bot = open_bot(env, None)
+    path, document = question_set(str(args.questions or "plan"))
+    questions = _chosen(args, path)
+    plan = read_plan(args.plan or document)
+    shipped = (args.plan or document) == shipped_plan()
+    bot = open_bot(env, None if shipped else plan)
     try:
         warm_up(bot)
         record = run_record(config, env, questions)
@@ -72,8 +75,8 @@ def _judge(run: Run, env: Mapping[str, str], *, resume: bool) -> None:
     run.record["judge"] = {"model": env.get("PLANQA_JUDGE_MODEL", ""), **summary}
 
 
-def _chosen(args: argparse.Namespace) -> tuple[Question, ...]:
-    questions = load_questions(args.questions or shipped_questions(), labelled=True)
+def _chosen(args: argparse.Namespace, path: Path) -> tuple[Question, ...]:
+    questions = load_questions(path, labelled=True)
     kept = tuple(q for q in questions if args.split in (None, q.split))
     return kept if args.limit is None else sample(kept, args.limit)
 
@@ -93,11 +96,11 @@ def _run_open_domain(
     recipe = Recipe.of(corpus, open_embedder(env)) if args.recipe else None
     bot = open_bot(env, corpus.plan)
     try:
-        record = corpus_record(config, env, corpus, args.questions, args.limit, recipe=args.recipe)
+        record = corpus_record(config, env, corpus, Path(args.questions), args.limit, recipe=args.recipe)
         summary = run_open_domain(
             bot,
             corpus,
-            args.questions,
+            Path(args.questions),
             args.out / config,
             record,
             baseline=recipe,

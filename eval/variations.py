@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from chat.bot import Bot
 from chat.config import ChatConfig
-from chat.decision.deciding import Thresholds
 from chat.evidence.candidates import Weights
 from eval import lesser_bots as lesser
 from index.plan_index import PlanIndex, RankWeights
@@ -32,10 +31,6 @@ def _ranked(weights: RankWeights) -> Build:
 
 def _scored(weights: Weights) -> Build:
     return lambda index, config: Bot(index, config, weights=weights)
-
-
-def _decided(thresholds: Thresholds) -> Build:
-    return lambda index, config: Bot(index, config, thresholds=thresholds)
 
 
 def _unasked_ranking(index: PlanIndex, config: ChatConfig) -> Bot:
@@ -107,25 +102,9 @@ VARIATIONS: tuple[Variation, ...] = (
         "No sentence is chosen for a clause of the question by itself.",
         lambda index, config: Bot(index, replace(config, part_ratio=math.inf)),
     ),
-    Variation("gate", "The whole refusal gate; concerns about the message stay.", lesser.AlwaysAnswering),
-    Variation(
-        "near-miss",
-        "Nearness to anticipated unanswered questions decides nothing.",
-        _decided(Thresholds(answered_probability=-math.inf)),
-    ),
-    Variation(
-        "everyday",
-        "Nearness to everyday questions decides nothing.",
-        _decided(Thresholds(everyday_margin=math.inf, anticipated_margin=-math.inf)),
-    ),
-    Variation(
-        "distance",
-        "Distance from all sentences of the plan decides nothing.",
-        _decided(Thresholds(off_topic_cosine=-math.inf, weak_cosine=-math.inf, bare_cosine=-math.inf)),
-    ),
-    Variation(
-        "kinds", "The gate does not ask whether the kind of thing asked for is there.", lesser.WithoutKinds
-    ),
+    Variation("decision", "The whole decision; what the message wants stays.", lesser.AlwaysAnswering),
+    Variation("judge", "Cosines and shared words stand in for the trained judge.", lesser.WithoutJudge),
+    Variation("message", "Every message is a question, all of whose clauses ask.", lesser.WithoutMessage),
     Variation(
         "places-and-times",
         "The gate does not ask whether places, years and periods of the question are the plan's.",
@@ -134,11 +113,6 @@ VARIATIONS: tuple[Variation, ...] = (
     Variation("cuts", "The gate does not look for cuts of the source.", lesser.WithoutCuts),
     Variation("ledger", "The ledger is empty.", lesser.WithoutLedger),
     Variation("other-places", "The ledger adds no other value of an indicator.", lesser.WithoutOtherPlaces),
-    Variation(
-        "named-values",
-        "Near misses are looked for even where the ledger has the value of the indicator named.",
-        lesser.WithoutNamedValues,
-    ),
     Variation("lexicon", "No official words for spoken ones.", lesser.WithoutLexicon),
     Variation("glossary", "No Chinese words for English ones.", lesser.WithoutGlossary),
     Variation("spelling", "Typos and pinyin are taken as they are written.", lesser.WithoutSpelling),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from index.embedder import Embedder
 from index.expansion import Expansion, QuestionIndex
 from index.lexical import LexicalIndex
 from index.plan_index import PlanIndex
+from index.token_states import token_encoder
 from index.tokenizer import words
-from index.vectors import VectorIndex
+from index.tokens import TokenIndex, judge_head, token_index
+from index.vectors import VectorIndex, Vectors
 from ingest.model import Passage, Plan
 
 
@@ -51,14 +55,13 @@ def index_passages(
         [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
         for p in passages
     ]
-    # In one call: a passage of one sentence is encoded once.
-    stated = [s.statement for p in passages for s in p.sentences]
-    vectors = embedder.encode_passages([*(p.statement for p in passages), *stated])
+    whole, single, tokens = _encoded(passages, embedder)
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
-        passage_vectors=VectorIndex.of(vectors[: len(passages)]),
-        sentence_vectors=VectorIndex.of(vectors[len(passages) :]),
+        passage_vectors=VectorIndex.of(whole),
+        sentence_vectors=VectorIndex.of(single),
+        tokens=tokens,
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
         answered=question_index(sentences, expansion.answered, embedder),
@@ -67,6 +70,23 @@ def index_passages(
         rrf_k=rrf_k,
         pool=pool,
     )
+
+
+def _encoded(passages: Sequence[Passage], embedder: Embedder) -> tuple[Vectors, Vectors, TokenIndex | None]:
+    """Vectors of the passages and of their sentences, and the sentences' tokens where the encoder shows them.
+
+    A passage of one sentence is encoded once.
+    """
+    stated = [s.statement for p in passages for s in p.sentences]
+    encoder = token_encoder(embedder, judge_head().encoder_sha256)
+    if encoder is None:
+        vectors = embedder.encode_passages([*(p.statement for p in passages), *stated])
+        return vectors[: len(passages)], vectors[len(passages) :], None
+    tokens, single = token_index(passages, encoder)
+    known = dict(zip(stated, single, strict=True))
+    others = [p.statement for p in passages if p.statement not in known]
+    known.update(zip(others, embedder.encode_passages(others), strict=True))
+    return np.stack([known[p.statement] for p in passages]), single, tokens
 
 
 def question_index(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -14,8 +12,6 @@ from index.models import EmbeddingSource
 from ingest.errors import ModelError
 
 Vectors = NDArray[np.float32]
-REMEMBERED = 256
-"""Query vectors kept, 2 KB each."""
 
 
 class Embedder(Protocol):
@@ -38,59 +34,14 @@ def encoder_of(source: EmbeddingSource) -> Embedder:
     sentence-transformers, which takes seconds to import.
     """
     from index.onnx_embedder import OnnxEmbedder, read_pipeline
+    from index.remembering import RememberingEmbedder, RememberingTokenEncoder
 
     pipeline = read_pipeline(source)
     if pipeline is not None:
-        return RememberingEmbedder(OnnxEmbedder(source, pipeline))
+        return RememberingTokenEncoder(OnnxEmbedder(source, pipeline))
     from index.transformer_embedder import SentenceTransformerEmbedder
 
     return RememberingEmbedder(SentenceTransformerEmbedder(source))
-
-
-class RememberingEmbedder:
-    """Encodes a query once, though a question asks for the same wordings several times.
-
-    All queries of a call that are new go through the encoder together.
-    """
-
-    def __init__(self, encoder: Embedder, remembered: int = REMEMBERED) -> None:
-        self.encoder = encoder
-        self._remembered = remembered
-        self._rows: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    @property
-    def name(self) -> str:
-        return self.encoder.name
-
-    @property
-    def sha256(self) -> str:
-        return self.encoder.sha256
-
-    @property
-    def dims(self) -> int:
-        return self.encoder.dims
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length for passages of the plan; not remembered."""
-        return self.encoder.encode_passages(texts)
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length for questions."""
-        if not texts:
-            return self.encoder.encode_queries(texts)
-        with self._lock:
-            known = {text: self._rows[text] for text in texts if text in self._rows}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:  # without the lock: another thread may do the same work, but none waits
-            known.update(zip(new, self.encoder.encode_queries(new), strict=True))
-        with self._lock:
-            for text in dict.fromkeys(texts):
-                self._rows[text] = known[text]
-                self._rows.move_to_end(text)
-            while len(self._rows) > self._remembered:
-                self._rows.popitem(last=False)
-        return np.stack([known[text] for text in texts])
 
 
 def unusable(location: str, error: Exception) -> ModelError:

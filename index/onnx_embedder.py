@@ -11,22 +11,27 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
 from index.embedder import Vectors, unusable
 from index.models import EmbeddingSource
+from index.onnx_outputs import with_outputs
+from index.token_states import TokenStates
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
+T = TypeVar("T")
 _OUTPUT = "last_hidden_state"
+_MIDDLE = "/encoder/layer.1/output/LayerNorm/LayerNormalization_output_0"
+"""The states after the second of the bundled model's four layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +120,59 @@ class OnnxEmbedder:
         """Rows of unit length for passages of the plan."""
         return self._encode([self.pipeline.passage_prompt + text for text in texts])
 
+    def query_states(self, texts: Sequence[str]) -> list[TokenStates]:
+        """Token states of questions; only of a model that has the middle layer."""
+        return self._each(texts, lambda text: self._states(text, self.pipeline.query_prompt))
+
+    def passage_states(self, texts: Sequence[str]) -> list[TokenStates]:
+        """Token states of sentences of the plan, likewise."""
+        return self._each(texts, lambda text: self._states(text, self.pipeline.passage_prompt))
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dims), dtype=np.float32)
+        return np.stack(self._each(texts, self._vector))
+
+    def _each(self, texts: Sequence[str], encode: Callable[[str], T]) -> list[T]:
+        """What `encode` makes of each text; equal texts are encoded once, on all cores."""
         distinct = list(dict.fromkeys(texts))
         threads = min(_cores(), len(distinct))
-        if threads == 1:
-            rows = [self._vector(text) for text in distinct]
+        if threads < 2:
+            rows = [encode(text) for text in distinct]
         else:
             with ThreadPoolExecutor(threads) as pool:
-                rows = list(pool.map(self._vector, distinct))
+                rows = list(pool.map(encode, distinct))
         of_text = dict(zip(distinct, rows, strict=True))
-        return np.stack([of_text[text] for text in texts])
+        return [of_text[text] for text in texts]
 
     def _vector(self, text: str) -> Vectors:
+        (tokens,), _ = self._run(text, [_OUTPUT])
+        return self._pooled(tokens)
+
+    def _states(self, text: str, prompt: str) -> TokenStates:
+        (tokens, middle), encoding = self._run(prompt + text, [_OUTPUT, _MIDDLE])
+        spans = np.array(encoding.offsets, dtype=np.int32) - len(prompt)
+        own = np.flatnonzero((np.array(encoding.special_tokens_mask) == 0) & (spans[:, 0] >= 0))
+        ids = np.array(encoding.ids, dtype=np.int32)
+        return TokenStates(ids[own], middle[own], spans[own], self._pooled(tokens))
+
+    def _pooled(self, tokens: Vectors) -> Vectors:
+        pooled = tokens[0] if self.pipeline.pooling == "cls" else tokens.mean(axis=0)
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+
+    def _run(self, text: str, outputs: Sequence[str]) -> tuple[list[Vectors], Encoding]:
+        """Outputs (tokens, dims) for one text, special tokens included."""
         tokenizer, session = self._model()
-        ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
+        encoding = tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
         inputs = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.zeros_like(ids),
         }
         wanted = {node.name for node in session.get_inputs()}
-        tokens = session.run([_OUTPUT], {name: inputs[name] for name in inputs if name in wanted})[0][0]
-        pooled = tokens[0] if self.pipeline.pooling == "cls" else tokens.mean(axis=0)
-        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+        found = session.run(list(outputs), {name: inputs[name] for name in inputs if name in wanted})
+        return [output[0] for output in found], encoding
 
     def _model(self) -> tuple[Tokenizer, InferenceSession]:
         if self._loaded is None:
@@ -161,9 +194,10 @@ class OnnxEmbedder:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             tokenizer.enable_truncation(self.pipeline.max_tokens)
             tokenizer.no_padding()
-            session = InferenceSession(
-                str(folder / self.source.weights), options, providers=["CPUExecutionProvider"]
-            )
+            model = (folder / self.source.weights).read_bytes()
+            if _MIDDLE.encode() in model:
+                model = with_outputs(model, [_MIDDLE])
+            session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare exceptions
             raise unusable(self.source.location, error) from error
         return tokenizer, session

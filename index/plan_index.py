@@ -15,6 +15,7 @@ from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
 from index.tokenizer import fold, words, year_forms
+from index.tokens import TokenIndex
 from index.vectors import VectorIndex, ranges
 from ingest.model import Passage, Plan
 
@@ -58,6 +59,8 @@ class PlanIndex:
     answered: QuestionIndex
     unanswered: QuestionIndex
     embedder: Embedder
+    tokens: TokenIndex | None = None
+    """The sentences' tokens; None where the encoder does not show them."""
     rrf_k: int = 10
     pool: int = 200
     weights: RankWeights = RankWeights()
@@ -103,6 +106,7 @@ class PlanIndex:
             expanded=self.expanded.part(rows),
             answered=self.answered.part(sentences),
             unanswered=self.unanswered.part(sentences),
+            tokens=self.tokens.part(sentences) if self.tokens else None,
         )
 
     def mentions(self, term: str) -> bool:
@@ -157,6 +161,11 @@ class PlanIndex:
         sentences, first = self._sentence_rows(rows)
         table = np.stack([nearness(vector, sentences) for vector in self._vectors(queries)], axis=1)
         return [[tuple(row) for row in part.tolist()] for part in np.split(table, first[1:])]
+
+    def sentence_rows(self, passages: Sequence[Passage]) -> list[range]:
+        """Rows of the sentences of each passage, as `sentence_vectors` and `tokens` count them."""
+        first = self._first_sentence
+        return [range(int(first[row]), int(first[row + 1])) for row in (self.rows[p.id] for p in passages)]
 
     def anticipation(self, queries: Sequence[str]) -> tuple[float, float]:
         """How near the queries come to an answered question and to an unanswered one.

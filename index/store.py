@@ -27,12 +27,14 @@ from index.embedder import Embedder
 from index.expansion import QuestionIndex
 from index.lexical import LexicalIndex
 from index.plan_index import PlanIndex
+from index.token_states import token_encoder
 from index.tokenizer import TOKENIZER_VERSION
+from index.tokens import TokenIndex, judge_head
 from index.vectors import VectorIndex
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
 from ingest.model import Plan
 
-FORMAT = 3
+FORMAT = 4
 MEND = "planqa build"
 _MANIFEST = "manifest.json"
 T = TypeVar("T")
@@ -49,6 +51,7 @@ class Manifest:
     model_sha256: str
     dims: int
     tokenizer: str
+    judge: str
     corpus: str
     plans: int
     passages: int
@@ -84,6 +87,7 @@ def _save(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
             model_sha256=index.embedder.sha256,
             dims=index.passage_vectors.dims,
             tokenizer=TOKENIZER_VERSION,
+            judge=judge_head().digest if index.tokens else "",
             corpus=corpus,
             plans=len(index.plans),
             passages=len(index.passages),
@@ -144,6 +148,7 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
     target = config.folder / manifest.generation
     plans = _read_plans(target)
     passages = tuple(p for plan in plans for p in plan.passages)
+    encoder = token_encoder(embedder, judge_head().encoder_sha256)
     return PlanIndex(
         plans=plans,
         passages=passages,
@@ -154,6 +159,7 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         answered=QuestionIndex.load(target / "answered"),
         unanswered=QuestionIndex.load(target / "unanswered"),
         embedder=embedder,
+        tokens=TokenIndex.load(target / "tokens", encoder, judge_head()) if encoder else None,
         rrf_k=config.rrf_k,
         pool=config.pool,
     )
@@ -195,6 +201,11 @@ def check_fits(manifest: Manifest, embedder: Embedder) -> None:
     if manifest.tokenizer != TOKENIZER_VERSION:
         found = f"the index was built with tokenizer {manifest.tokenizer}"
         raise IndexMismatch(found, expected=TOKENIZER_VERSION, mend=MEND)
+    judge = judge_head().digest if token_encoder(embedder, judge_head().encoder_sha256) else ""
+    if manifest.judge != judge:
+        raise IndexMismatch(
+            "the index was built with another judge", expected="that of this version", mend=MEND
+        )
 
 
 def _write_files(index: PlanIndex, target: Path) -> None:
@@ -206,6 +217,8 @@ def _write_files(index: PlanIndex, target: Path) -> None:
     index.expanded.save(target / "bm25-expanded")
     index.answered.save(target / "answered")
     index.unanswered.save(target / "unanswered")
+    if index.tokens is not None:
+        index.tokens.save(target / "tokens")
 
 
 def _checksums(target: Path) -> dict[str, str]:

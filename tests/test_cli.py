@@ -187,7 +187,7 @@ def test_ask_json(real_env: Env, plan: Plan) -> None:
 @pytest.mark.models
 def test_ask_line_by_line(real_env: Env) -> None:
     """Questions from stdin are one conversation: a follow-up keeps the topic, a long line is passed over."""
-    lines = f"{QUESTION}\n\n{'长' * 400}\n那2025年呢?\n"
+    lines = f"{QUESTION}\n\n{'长' * 1600}\n那2025年呢?\n"
     result = planqa("ask", "--json", env=real_env, typed=lines)
     assert result.returncode == 0
     first, second = (json.loads(line) for line in result.stdout.splitlines())

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from fakes import BigramEmbedder
 
-from index.embedder import Embedder, RememberingEmbedder, Vectors, encoder_of
+from index.embedder import Embedder, Vectors, encoder_of
 from index.models import EmbeddingSource, resolve_embedding
 from index.onnx_embedder import OnnxEmbedder, Pipeline, read_pipeline
+from index.remembering import RememberingEmbedder
 from index.transformer_embedder import SentenceTransformerEmbedder
 from ingest.errors import ModelError
 

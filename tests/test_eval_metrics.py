@@ -30,10 +30,12 @@ from eval.metrics import (
     citation_recall,
     evidence_within,
     fact_recall,
+    misleading,
+    must_say,
     refusal,
     right_status,
 )
-from eval.questions import Gold
+from eval.question_row import Gold, Question
 from eval.sections import Sections
 from ingest.errors import RowsError
 
@@ -66,7 +68,7 @@ def test_a_perfect_bot_has_perfect_figures(plan):
     evaluation = evaluate(QUESTIONS, rows_of(PerfectBot(plan)), plan)
     assert [s.failures for s in evaluation.scored] == [()] * 5
     for metric in METRICS:
-        if metric.name not in ("answer_length", "names_supported"):
+        if metric.name not in ("answer_length", "names_supported", "must_say", "misleading"):
             wanted = 1.0 if metric.better == "higher" else 0.0
             assert evaluation.overall[metric.name].mean == wanted, metric.name
     assert {name: f["right"].n for name, f in evaluation.by_type.items()} == {
@@ -247,3 +249,23 @@ def test_unlabelled_questions_cannot_be_scored(plan):
     """A set without labels is an error, not a row of zeros."""
     with pytest.raises(RowsError, match="n1"):
         evaluate([replace(N1, labelled=False)], [], plan)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "owed", "wrong"),
+    [
+        ("请拨打12345。", "not_in_plan", 1.0, 0.0),
+        ("规划没有写,只写了700万元。", "not_in_plan", 0.0, 0.0),
+        ("最高700万元,请拨打12345。", "answered", 1.0, 1.0),
+    ],
+)
+def test_what_is_owed_and_what_only_a_wrong_answer_says(
+    answer: str, status: str, owed: float, wrong: float
+) -> None:
+    """A refusal may name the tempting value, an answer may not; a hotline is owed either way."""
+    question = Question(
+        "x", "贷款最高多少", answerable=False, must_say=(("12345",),), must_not_say=("700万元",)
+    )
+    case = Case(question, {"answer": answer, "status": status}, None)
+    assert (must_say(case), misleading(case)) == (owed, wrong)
+    assert must_say(Case(Question("y", "贷款"), case.row, None)) is None

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from fakes import SMALL_PLAN, BigramEmbedder
 
-from chat.decision.deciding import Thresholds, answered_probability
 from index.assembly import index_plans
 from index.build import build, corpus_hash, shipped_plan
 from index.config import IndexConfig
@@ -110,13 +109,6 @@ def test_anticipation_tells_the_two_kinds_apart(index: PlanIndex) -> None:
 def test_without_anticipations_nothing_is_a_near_miss(small_plan: Plan) -> None:
     """A plan without questions is answered as before."""
     assert index_plans([small_plan], BigramEmbedder()).anticipation([SPOKEN]) == (NONE, NONE)
-
-
-def test_the_probability_falls_with_nearness_to_the_unanswered() -> None:
-    """As near to both is more likely unanswered than far from both, and monotone in each."""
-    assert answered_probability(0.9, 0.5) > answered_probability(0.8, 0.5) > answered_probability(0.8, 0.6)
-    assert answered_probability(1.0, 0.6) > 0.5 > Thresholds().answered_probability
-    assert answered_probability(0.6, 1.0) < Thresholds().answered_probability
 
 
 def test_questions_survive_the_disk(tmp_path: Path, index: PlanIndex, expansion: Expansion) -> None:

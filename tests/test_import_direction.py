@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "eval": {"ingest", "index", "ledger", "chat"},
     "app": {"ingest", "index", "ledger", "chat", "web"},
     "cli": {"ingest", "index", "ledger", "chat", "web", "eval", "app"},
+    "training": {"ingest", "index", "chat"},
     "prompts": set(),
     "data": set(),
 }
@@ -40,6 +41,8 @@ IMPORTERS = {
     "selectolax": {"ingest/formats/html/markup.py"},
     "docx": {"ingest/formats/docx/document.py"},
     "pypdfium2": {"ingest/formats/pdf/type.py"},
+    "safetensors": {"index/folder.py", "index/heads.py", "training/command.py"},
+    "sklearn": {"training/figures.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
 }
 STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")

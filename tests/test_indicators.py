@@ -9,8 +9,7 @@ from fakes import BigramEmbedder, parsed
 from chat.asks.question import Question
 from chat.bot import Bot
 from chat.evidence.candidates import Candidate
-from chat.evidence.indicators import names_a_value, other_places, rows_asked_for
-from chat.model import Status
+from chat.evidence.indicators import other_places, rows_asked_for
 from index.assembly import index_plans
 from index.expansion import Expansion
 from index.plan_index import PlanIndex
@@ -66,25 +65,3 @@ def test_an_indicator_in_one_place_brings_nothing_along(index: PlanIndex, ledger
     """No other value, no other sentence."""
     question, candidates = found("登记失业率控制在多少以内?", index)
     assert other_places(question, candidates[:1], candidates, ledger) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("2025年森林覆盖率达到多少?", True),
-        ("森林覆盖率是多少?", True),
-        ("2030年森林覆盖率达到多少?", False),
-        ("现在的森林覆盖率实际是多少?", False),
-        ("草原覆盖面积多少?", False),
-        ("森林覆盖率为什么重要?", False),
-    ],
-)
-def test_a_named_value_of_the_right_time(index: PlanIndex, ledger: Ledger, text: str, named: bool) -> None:
-    """The plan gives it for a year; not for another one, not as a state of today."""
-    question, candidates = found(text, index)
-    assert names_a_value(question, candidates, ledger) is named
-
-
-def test_a_named_value_is_never_a_near_miss(index: PlanIndex) -> None:
-    """Close to a question that the plan does not answer, but the value asked for is there."""
-    assert Bot(index).answer(UNSAID[:5] + "要提高到多少?").status is Status.ANSWERED

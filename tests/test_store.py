@@ -58,7 +58,7 @@ def test_the_manifest_says_what_was_built_with_what(saved: IndexConfig, small_pl
     """Model, hash, dimensions, tokenizer, corpus, counts, time, and a checksum of every file."""
     manifest = read_manifest(saved.folder)
     assert (manifest.model, manifest.model_sha256, manifest.dims) == ("bigram", "b1" * 32, 256)
-    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 3)
+    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 4)
     assert (manifest.plans, manifest.passages) == (1, len(small_plan.passages))
     assert manifest.sentences == sum(len(p.sentences) for p in small_plan.passages)
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
@@ -208,8 +208,8 @@ def test_another_tokenizer_says_so(saved: IndexConfig, monkeypatch: pytest.Monke
 
 def test_another_format_says_so(saved: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of an older PlanQA is not guessed at."""
-    monkeypatch.setattr("index.store.FORMAT", 4)
-    with pytest.raises(IndexMismatch, match=r"has format 3; expected format 4\. To mend it: planqa build"):
+    monkeypatch.setattr("index.store.FORMAT", 5)
+    with pytest.raises(IndexMismatch, match=r"has format 4; expected format 5\. To mend it: planqa build"):
         read_manifest(saved.folder)
 
 

@@ -17,6 +17,8 @@ from ingest.rows import written
 
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 MAX_LISTED = 20
+MAX_QUOTED = 90
+"""A longer sentence that is near what is asked is pointed to, not quoted."""
 _MARK = re.compile(r"\[(\d{1,3})\]")
 TARGET_NOTE = "规划目标,不代表完成情况"
 
@@ -31,7 +33,8 @@ def extractive_text(question: Question, decision: Decision, evidence: Sequence[E
         case Status.DAMAGED:
             return f"{decision.reason},无法从现存文本确认所问的内容。{_pointer(evidence)}"
         case Status.NOT_IN_PLAN:
-            return f"{decision.reason or '规划中没有写明这一点'}。{_pointer(evidence)}"
+            said = _nearest(evidence) if decision.near else _pointer(evidence)
+            return f"{decision.reason or '规划中没有写明这一点'}。{said}"
         case Status.OFF_TOPIC:
             return f"{decision.reason}。我只能依据规划原文回答,例如指标、任务、项目和它们的时间要求。"
         case Status.REFUSED:
@@ -129,6 +132,15 @@ def _place(evidence: Evidence) -> str:
     )
     title = named.split(" ", 1)[1] if " " in named else ""
     return f"{citation.ref}“{title}”" if title else citation.ref
+
+
+def _nearest(evidence: Sequence[Evidence]) -> str:
+    """What the plan does say of the thing, in its own words where they are few."""
+    first = evidence[0] if evidence else None
+    if first is None or len(first.citation.quote) > MAX_QUOTED or first.citation.damaged:
+        return _pointer(evidence)
+    quote = _without_marks(first.said or first.citation.quote).lstrip("—").rstrip("。;；,，:：")
+    return f"规划相关的原文是:“{quote}”({first.citation.ref})。"
 
 
 def _pointer(evidence: Sequence[Evidence]) -> str:

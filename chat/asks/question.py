@@ -87,6 +87,8 @@ class Question:
     places: tuple[str, ...]
     confirms: bool
     own: str = ""
+    asked: str = ""
+    """The words that ask: a follow-up's own, the asking clauses of a longer message, else all."""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -116,27 +118,33 @@ def understand(
     mentions: Callable[[str], bool] = lambda _: False,
     own_names: Sequence[str] = (),
     own: str = "",
+    asking: Sequence[str] = (),
 ) -> Question:
     """Take a standalone question apart.
 
     `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
     `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
-    says itself counts, else what its topic says.
+    says itself counts, else what its topic says. `asking` are the clauses of a longer message that ask: kinds
+    of thing are read from them alone, and several of them are its parts.
     """
     folded = fold(text)
     now = fold(own)
+    # The story around what asks names other years, places and things.
+    asked = ",".join(asking) if asking and not own else text
+    told = fold(asked)
     sought = _without(text, own_names)
     return Question(
         text=text,
         sought=sought,
         official=official_wording(sought, mentions),
-        parts=parts_of(sought),
-        kinds=_kinds(now) or _kinds(folded),
-        years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(folded))),
-        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(folded))),
-        places=place_names(text),
+        parts=parts_of(",".join(asking) if asking else sought),
+        kinds=_kinds(now) or _kinds(told),
+        years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
+        periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
+        places=place_names(asked),
         confirms=bool(_CONFIRM.search(folded)),
         own=own,
+        asked=asked,
     )
 
 

@@ -8,20 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import Enum
 
+from chat.asks.intents import Intent
 from index.tokenizer import fold
 from ingest.model import Passage
-
-
-class Concern(Enum):
-    """Why a message is not answered from the plan."""
-
-    INJECTION = "injection"
-    ABUSE = "abuse"
-    OTHER_WORK = "other work"
-    GREETING = "greeting"
-
 
 _DISMISS = r"(?:忽略|无视|忘记|忘掉|抛开|不要理会|不用管|跳过|绕过|解除)"
 _OURS = r"(?:你|上面|以上|前面|之前|先前|一切)"  # rules of ours, not those that a plan lifts for firms
@@ -93,19 +83,19 @@ def instructing(passages: Iterable[Passage]) -> frozenset[str]:
     Somebody put them into the source: they are found like all others, but nothing is answered from them.
     """
     passages = list(passages)
-    told = {(p.document, p.address) for p in passages if concern_of(p.text) is Concern.INJECTION}
+    told = {(p.document, p.address) for p in passages if concern_of(p.text) is Intent.INJECTION}
     return frozenset(p.id for p in passages if (p.document, p.address) in told)
 
 
-def concern_of(message: str) -> Concern | None:
+def concern_of(message: str) -> Intent | None:
     """The first concern that a message raises, or None for an ordinary question."""
     folded = re.sub(r"\s+", " ", fold(message))
     if _GREETING.search(folded.strip()):
-        return Concern.GREETING
+        return Intent.GREETING
     if _INJECTION.search(folded):
-        return Concern.INJECTION
+        return Intent.INJECTION
     if _ABUSE.search(folded):
-        return Concern.ABUSE
+        return Intent.ABUSE
     if _OTHER_WORK.search(folded):
-        return Concern.OTHER_WORK
+        return Intent.OTHER_WORK
     return None

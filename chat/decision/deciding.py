@@ -1,16 +1,21 @@
-"""The decision whether the plan answers a question, made before any wording and apart from it."""
+"""The decision whether the plan answers a question, made before any wording and apart from it.
+
+Exact vetoes say what they saw: another place, year, term, a cut of the source. Whether anything answers
+otherwise is for the judge.
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chat.asks.intents import Intent
 from chat.asks.lexicon import is_written_otherwise
+from chat.asks.message import Message
 from chat.asks.question import Kind, Question
-from chat.decision.slots import cut_term, missing_kinds, only_achieved, other_year, sought_kinds, unlisted
-from chat.evidence.candidates import Candidate
+from chat.decision.slots import cut_term, missing_kinds, other_year, sought_kinds, unlisted
+from chat.evidence.candidates import UNJUDGED, Candidate
 from chat.model import Status
 from index.expansion import NONE
 from index.plan_index import PlanIndex
@@ -19,40 +24,20 @@ from index.tokenizer import fold, towns
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Bounds of the decision; fitted on the dev questions, see docs/benchmark.md."""
+    """Bounds of the decision; how they were fitted is told in docs/benchmark.md."""
 
-    off_topic_cosine: float = 0.36
-    """Below this cosine of the best sentence the question is about something else …"""
-    off_topic_coverage: float = 0.5
-    """… unless this share of its words stands in a sentence."""
-    everyday_margin: float = 0.07
-    """How much nearer an everyday question must be than the best sentence of the plan."""
-    anticipated_margin: float = 0.05
-    """How much nearer a question of this plan must be than an everyday one: questions compare better with
-    questions than with sentences."""
-    weak_cosine: float = 0.43
-    """Below this, with hardly a word in common, the plan does not speak of it."""
-    weak_coverage: float = 0.2
-    bare_cosine: float = 0.45
-    """Below this, with not even a character in common, it does not either."""
-    answered_probability: float = 0.22
-    """Below this the question is one of those that the plan was found not to answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How near a question comes to questions known beforehand; cosines, NONE where there are none.
-
-    `everyday`: questions that no plan answers; `answered` and `unanswered`: those anticipated for
-    this plan that it answers and that it does not.
-    """
-
-    everyday: float = NONE
-    answered: float = NONE
-    unanswered: float = NONE
-
-
-NOTHING_KNOWN = Known()
+    answers: float = -3.0
+    """The plan answers where the judge gives a sentence at least this logit …"""
+    sure: float = 1.5
+    """… and from this on although no sign of the kind of thing asked for is seen."""
+    anticipated: float = 0.3
+    """Weight of the logit that questions anticipated for the plan give, where there are any."""
+    about: float = 0.0
+    """It speaks of the thing where the judge gives a sentence this logit."""
+    off_topic: float = 4.0
+    """So much more is asked of an answer for each unit of the probability that the message is off topic."""
+    elsewhere: float = 0.35
+    """From this probability on a message that is not answered is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +48,8 @@ class Decision:
     reason: str = ""
     cut: str = ""
     """The term at the cut of the source, where the status is DAMAGED."""
+    near: bool = False
+    """Whether the plan speaks of the thing, so that what it says is worth quoting."""
 
 
 _MISSING = {
@@ -74,9 +61,22 @@ _MISSING = {
     Kind.CONTACT: "规划没有写明联系方式",
     Kind.PROCEDURE: "规划没有写明办理办法",
 }
+_UNSAID = {
+    Intent.STATUS: "规划写的是目标和任务,没有写这件事现在的进展",
+    Intent.RUMOUR: "规划中没有写这样的事",
+    Intent.OWN_CASE: "规划没有写到个人和具体住户的情况",
+    Intent.PROMISE: "规划没有作这样的承诺",
+    Intent.PROCEDURE: "规划没有写明怎么办理",
+}
 ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
-"""Coefficients of `answered_probability`."""
+"""Of `anticipated_logit`: a logistic regression on the shipped plan's questions, each left out in turn."""
+UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
 _TERM = re.compile(r"[a-z]{2,}[a-z0-9.+-]*")
+
+
+def anticipated_logit(answered: float, unanswered: float) -> float:
+    """Logit that the plan answers, by the cosines with the nearest anticipated questions; 0 without any."""
+    return 0.0 if unanswered == NONE else ANSWERED * answered - UNANSWERED * unanswered + OFFSET
 
 
 def decide(
@@ -84,56 +84,32 @@ def decide(
     candidates: Sequence[Candidate],
     index: PlanIndex,
     thresholds: Thresholds,
-    known: Known = NOTHING_KNOWN,
+    message: Message,
 ) -> Decision:
-    """Status of a question whose message raised no concern; `candidates` best first."""
-    if not candidates:
-        return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
-    return (
-        _elsewhere(question, candidates, index, thresholds, known)
-        or _lost_or_unsaid(question, candidates, index)
-        or _near_miss(known, thresholds)
-        or _by_kinds(question, candidates)
-    )
+    """Status of a question; `candidates` best first, the first of them judged.
+
+    How far a thing is now is never answered by a target.
+    """
+    if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
+        return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
+    vetoed = _vetoed(question, candidates, index)
+    if vetoed is not None:
+        return vetoed
+    known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
+    state = message.intent is Intent.STATUS and message.certain and not question.own
+    said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
+    answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
+    return _judged(question, candidates, answers, thresholds, message)
 
 
-def _elsewhere(
-    question: Question,
-    candidates: Sequence[Candidate],
-    index: PlanIndex,
-    thresholds: Thresholds,
-    known: Known,
-) -> Decision | None:
-    """Another place, another subject, or nothing near."""
+def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
+    """What is asked is of another place or time, names what stands nowhere, or fell into a cut."""
     if place := _foreign_place(question, index):
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
-    best = max(c.cosine for c in candidates[:5])
-    coverage = max(c.coverage for c in candidates[:5])
-    far = best < thresholds.off_topic_cosine and coverage < thresholds.off_topic_coverage
-    asked_best = max(c.asked_cosine for c in candidates[:5])
-    everyday = known.everyday > asked_best + thresholds.everyday_margin or (
-        known.answered != NONE and known.everyday > known.answered - thresholds.anticipated_margin
-    )
-    if far or everyday:
-        return Decision(Status.OFF_TOPIC, "这个问题不在规划的范围之内")
-    weak = best < thresholds.weak_cosine and coverage < thresholds.weak_coverage
-    if weak or (best < thresholds.bare_cosine and not _has_a_character(question, index)):
-        return Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
-    return None
-
-
-def _has_a_character(question: Question, index: PlanIndex) -> bool:
-    return any(index.mentions(char) for char in fold(question.text) if char.isalnum())
-
-
-def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
-    """What is asked fell into a cut of the source, or is of a time or a thing that the plan leaves out."""
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := _foreign_period(question, index) or other_year(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
-    if only_achieved(question, candidates):
-        return Decision(Status.NOT_IN_PLAN, "规划只写了过去的完成情况,没有写明今后的数")
     if term := _foreign_term(question, index):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
@@ -143,36 +119,34 @@ def _lost_or_unsaid(question: Question, candidates: Sequence[Candidate], index: 
     return None
 
 
-def answered_probability(answered: float, unanswered: float) -> float:
-    """Probability that the plan answers a question, from its nearness to anticipated questions.
-
-    Logistic regression on the shipped plan's anticipated questions, each left out in turn, with
-    equal weight to both classes: `planqa eval calibrate` fits it anew.
-    """
-    return 1 / (1 + math.exp(-(ANSWERED * answered - UNANSWERED * unanswered + OFFSET)))
-
-
-def _near_miss(known: Known, thresholds: Thresholds) -> Decision | None:
-    """The same thing is in the plan, but not what is asked about it."""
-    probability = answered_probability(known.answered, known.unanswered)
-    if known.unanswered == NONE or probability >= thresholds.answered_probability:
-        return None
-    return Decision(Status.NOT_IN_PLAN, "规划没有写明这一点")
-
-
-def _by_kinds(question: Question, candidates: Sequence[Candidate]) -> Decision:
-    """Answered, or partial where one of several things asked for is missing, or not in the plan."""
+def _judged(
+    question: Question,
+    candidates: Sequence[Candidate],
+    answers: float,
+    thresholds: Thresholds,
+    message: Message,
+) -> Decision:
+    """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
+    off_topic = 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
     asked = sought_kinds(question)
-    missing = missing_kinds(question, asked, candidates)
-    if not missing:
-        return Decision(Status.ANSWERED)
-    reason = ";".join(_MISSING[k] for k in missing)
-    return Decision(Status.NOT_IN_PLAN if missing == asked else Status.PARTIAL, reason)
+    missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
+    lacks = ";".join(_MISSING[k] for k in missing)
+    enough = answers >= thresholds.answers + thresholds.off_topic * off_topic
+    if enough and (not missing or missing != asked):
+        return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks)
+    about = max(c.about for c in candidates)
+    if off_topic >= thresholds.elsewhere:
+        return Decision(Status.OFF_TOPIC, ELSEWHERE)
+    if about < thresholds.about:
+        return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
+    if missing:
+        return Decision(Status.NOT_IN_PLAN, lacks, near=True)
+    return Decision(Status.NOT_IN_PLAN, _UNSAID.get(message.intent, UNSAID), near=True)
 
 
 def _foreign_place(question: Question, index: PlanIndex) -> str | None:
     """An administrative area named in the question that the plans never name."""
-    named = (*question.places, *towns(question.text))
+    named = (*question.places, *towns(question.asked))
     return next((p for p in named if not index.mentions(p)), None)
 
 

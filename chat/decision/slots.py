@@ -24,7 +24,6 @@ _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]"
 _ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
 _REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
 _EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
-_FUTURE = re.compile(r"打算|往后|今后|将来|未来|接下来|下一步|准备")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
@@ -191,12 +190,3 @@ def _members(text: str) -> list[str]:
         return []
     parts = re.split("、", counted.group(1))
     return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
-
-
-def only_achieved(question: Question, candidates: Sequence[Candidate]) -> bool:
-    """Whether a number of the future is asked for and the numbers found are all of the past."""
-    if not _FUTURE.search(question.text) or not question.wants_number:
-        return False
-    likely = [c for c in candidates[:8] if c.score >= 0.82 * candidates[0].score]
-    numbered = [c for c in likely if re.search(r"\d", c.sentence.statement)]
-    return bool(numbered) and all(any("成就" in h for h in c.passage.path) for c in numbered)

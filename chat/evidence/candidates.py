@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chat.asks.lexicon import is_english
 from chat.asks.question import Kind, Question
 from chat.config import ChatConfig
+from chat.evidence.judge import Judge, NearnessJudge
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, word_set
@@ -29,6 +32,15 @@ _SIGNS = {
     Kind.PROCEDURE: re.compile(r"步骤|流程|第.{1,2}步|申请[书表人]|提交|携带|材料[:：、]|证明|登录"),
     Kind.CONTACT: re.compile(r"\d{5,}|热线|电话|网站|网址"),
 }
+
+
+MAX_JUDGED_CHARS = 120
+"""A follow-up and its topic are longer than what a message asks; the judge reads their end."""
+JUDGED = 16
+"""Candidates that the judge reads, best first."""
+UNJUDGED = -9.0
+JUDGE_WEIGHT = 0.1
+"""Weight of the probability that a sentence answers, in its score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,34 @@ class Candidate:
     part_cosines: tuple[float, ...]
     coverage: float
     score: float
+    answers: float = UNJUDGED
+    """The judge's logit that the sentence answers; UNJUDGED where it is not among the best."""
+    about: float = UNJUDGED
+    """Its logit that the sentence is about the thing asked for."""
+
+
+def judged(
+    candidates: Sequence[Candidate], question: Question, index: PlanIndex, judge: Judge
+) -> list[Candidate]:
+    """The candidates, best first, the first JUDGED of them with the judge's word on them.
+
+    It reads the question in simplified characters; of an English one, which it was not trained on, nearness
+    judges.
+    """
+    ask = fold(question.sought)[-MAX_JUDGED_CHARS:]
+    judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
+    chosen = candidates[:JUDGED]
+    rows = index.sentence_rows([c.passage for c in chosen])
+    words = judge.judged(ask, [row[c.position] for row, c in zip(rows, chosen, strict=True)])
+    first = [
+        replace(c, answers=w.answers, about=w.about, score=c.score + JUDGE_WEIGHT * _probability(w.answers))
+        for c, w in zip(chosen, words, strict=True)
+    ]
+    return [*sorted(first, key=lambda c: -c.score), *candidates[JUDGED:]]
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
 
 
 def score_sentences(

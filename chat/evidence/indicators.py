@@ -11,9 +11,8 @@ from index.tokenizer import fold
 from ledger.ledger import Ledger
 from ledger.model import Commitment, Kind
 
-_ABOUT, _EXACTLY = 0.6, 0.9
-"""Share of an indicator's characters that a question about it has, and one that names it."""
-_NOW = re.compile(r"现在|目前|当前|眼下|如今|实际|完成了吗|达到了吗|实现了吗")
+_ABOUT = 0.6
+"""Share of an indicator's characters that a question about it has."""
 _PAST = re.compile(r"十三五|已经|完成了|做到了|实现了|过去|成就|成绩")
 _AHEAD = re.compile(r"十四五|20[23]\d|目标|打算|计划|今后|将来|要达到|要控制")
 
@@ -25,18 +24,6 @@ def rows_asked_for(
     asked = set(fold("".join(question.wordings)))
     rows = (row for c in candidates for row in ledger.in_sentence(c.passage.id, c.sentence.text))
     return [row for row in rows if row.indicator_key and _share(row.indicator, asked) >= share]
-
-
-def names_a_value(question: Question, candidates: Sequence[Candidate], ledger: Ledger) -> bool:
-    """Whether the question names an indicator whose value the best sentence gives for the time asked about.
-
-    What an indicator is now is not what the plan says it will be.
-    """
-    if not question.wants_number or _NOW.search(question.text):
-        return False
-    rows = rows_asked_for(question, candidates[:1], ledger, _EXACTLY)
-    years = {int(year) for year in question.years}
-    return any(row.value is not None and years <= {row.deadline_year} for row in rows)
 
 
 def other_places(

@@ -1,0 +1,34 @@
+"""The sentences that an answer shows: those that answer, what remains at a cut, or the nearest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat.asks.question import Question
+from chat.config import ChatConfig
+from chat.decision.deciding import Decision
+from chat.decision.slots import completing
+from chat.evidence.candidates import Candidate, select, with_other_side
+from chat.evidence.indicators import other_places
+from chat.model import Status
+from ledger.ledger import Ledger
+
+
+def chosen_for(
+    question: Question,
+    decision: Decision,
+    candidates: Sequence[Candidate],
+    ledger: Ledger,
+    config: ChatConfig,
+) -> list[Candidate]:
+    """Of a supported decision the answer, of a refusal what the plan says nearby, most to the point first."""
+    if decision.status.supported:
+        chosen = select(question, candidates, config)
+        chosen += completing(question, chosen, candidates)
+        chosen += other_places(question, chosen, candidates, ledger)
+        return with_other_side(chosen, candidates)
+    if decision.status is Status.OFF_TOPIC:
+        return []
+    cut = [c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text]
+    rest = [c for c in candidates if c not in cut]
+    return [*cut, *sorted(rest, key=lambda c: -c.about)][: config.nearby]

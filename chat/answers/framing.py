@@ -1,0 +1,46 @@
+"""What stands before and after an answer, by what the person who asks wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chat.answers.findings import Findings
+from chat.answers.replies import IN_NEED, care, way_on
+from chat.asks.intents import Intent
+from chat.asks.message import Message
+from chat.model import Evidence, Status
+from ingest.model import Passage
+
+
+def framed(found: Findings, message: Message, hotline: str, passages: Sequence[Passage]) -> Findings:
+    """The findings with what is owed to the person: care first, then what the plan says, then the way on."""
+    if found.listed:
+        return found
+    text, status = found.draft, found.decision.status
+    if message.again is not None and status.supported:
+        return _again(found, message.again)
+    if message.in_danger:
+        if not status.supported:
+            return replace(found, evidence=(), draft=care(), listed=True)
+        return replace(found, draft=f"{care()}\n{text}", listed=True)
+    needs = message.intent in IN_NEED and status is not Status.DAMAGED
+    if needs and (message.certain or not status.supported):
+        return replace(found, draft=f"{text}{way_on(hotline, passages)}", listed=True)
+    return found
+
+
+def _again(found: Findings, wanted: Intent) -> Findings:
+    """The same answer, put as the person wants it: its first statement alone, or with what it rests on."""
+    support = [e for e in found.evidence if e.support]
+    if wanted is Intent.SIMPLER:
+        first = support[:1]
+        return replace(found, evidence=tuple(first), draft=f"简单说:{_quoted(first)}", listed=True)
+    if wanted is Intent.WHY:
+        places = "、".join(dict.fromkeys(e.citation.ref for e in support))
+        return replace(found, draft=f"依据是规划{places}的原文:{found.draft}", listed=True)
+    return replace(found, draft=f"关于这件事,规划写的就是这些:{found.draft}", listed=True)
+
+
+def _quoted(evidence: Sequence[Evidence]) -> str:
+    return "".join(f"{(e.said or e.citation.quote).rstrip('。;；,，')}[{e.citation.n}]。" for e in evidence)

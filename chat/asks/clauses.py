@@ -1,0 +1,57 @@
+"""A message cut into clauses, and the short text around those that ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_END = re.compile(r"[,，;；。.?？!！:：\n…~～]+|\s{2,}|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_DECIMAL = re.compile(r"\d[.,:：]\d")
+FOCUS_CHARS = 90
+"""So long is a text that is read whole; of a longer message so much around its asking clauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a message without the marks around it; `start` and `end` are code points, half-open."""
+
+    text: str
+    start: int
+    end: int
+
+
+def clauses_of(message: str) -> tuple[Clause, ...]:
+    """The clauses of a message, in order; none is empty. The point of 5.5 ends nothing."""
+    ends = [m.span() for m in _END.finditer(message) if not _DECIMAL.match(message, max(m.start() - 1, 0))]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(message)]
+    return tuple(c for start, stop in zip(starts, stops, strict=True) if (c := _clause(message, start, stop)))
+
+
+def _clause(message: str, start: int, stop: int) -> Clause | None:
+    raw = message[start:stop]
+    text = raw.strip(" \t\r\n—-、“”\"'()（）")
+    if not any(char.isalnum() for char in text):
+        return None
+    start += raw.index(text)
+    return Clause(text, start, start + len(text))
+
+
+def focused(message: str, asking: Sequence[Clause], limit: int = FOCUS_CHARS) -> str:
+    """The asking clauses and what stands just before them, as long as all is within `limit` characters.
+
+    A message that is short, or in which nothing asks, comes back as it is, cut at the limit.
+    """
+    if len(message) <= limit or not asking:
+        return message[-limit:] if asking else message[:limit]
+    clauses = clauses_of(message)
+    chosen = {c.start for c in asking}
+    size = sum(len(c.text) + 1 for c in clauses if c.start in chosen)
+    first = min(chosen)
+    for clause in reversed([c for c in clauses if c.start < first]):
+        size += len(clause.text) + 1
+        if size > limit:
+            break
+        chosen.add(clause.start)
+    return "，".join(c.text for c in clauses if c.start in chosen)[:limit]

@@ -1,0 +1,173 @@
+"""What a message wants, and which of its clauses ask: told by small heads on the encoder's states.
+
+The network is that of `training.message_net`, run in numpy. Without token states (another encoder) every
+message is a question, and all its clauses ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.asks.clauses import Clause, clauses_of, focused
+from chat.asks.intents import Intent
+from chat.asks.lexicon import is_english
+from chat.asks.safety import concern_of
+from index.heads import LABELS, Head, head_of
+from index.token_states import TokenEncoder
+from index.tokenizer import fold
+
+Array = NDArray[np.float32]
+WINDOW = 400
+"""Characters encoded at a time; a longer message is cut between clauses."""
+ASKS = 0.5
+"""A clause asks from this probability on."""
+
+
+_LONG = 10_000
+_NO_QUESTION = {
+    **dict.fromkeys((Intent.SIMPLER, Intent.MORE, Intent.WHY), 12),
+    **dict.fromkeys((Intent.GREETING, Intent.THANKS, Intent.WHO), 25),
+    **dict.fromkeys((Intent.OTHER_WORK, Intent.INJECTION, Intent.ABUSE), _LONG),
+}
+"""Intents that ask the plans nothing, and how many characters such a message has at most."""
+EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
+"""Told by their very words where these are known."""
+CERTAIN, DANGER = 0.7, 0.55
+"""Probabilities from which on an intent is acted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it was read. `intents`: the probability of each; `asking`: the clauses that ask."""
+
+    text: str
+    intents: dict[Intent, float] = field(default_factory=dict)
+    asking: tuple[Clause, ...] = ()
+    again: Intent | None = None
+    """How an earlier question is put again: simpler, with its reasons, or with more."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the likeliest intent is likely enough to act on."""
+        return self.intents.get(self.intent, 0.0) >= CERTAIN
+
+    @property
+    def asks_plans(self) -> bool:
+        """Whether the plans are looked through: not for a greeting, an instruction, abuse, other work."""
+        said = [char for char in self.text if char.isalnum()]
+        is_word = len(said) > 1 or any(not char.isascii() for char in said)
+        longest = _NO_QUESTION.get(self.intent, 0)
+        return is_word and not (len(self.text) <= longest and self.certain)
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether somebody may be in danger: told early, a needless word of care harms nobody."""
+        return self.intents.get(Intent.CRISIS, 0.0) >= DANGER
+
+    @property
+    def intent(self) -> Intent:
+        return max(self.intents, key=self.intents.__getitem__, default=Intent.QUESTION)
+
+    @property
+    def focus(self) -> str:
+        """What is asked, in few words: a short message whole, of a long one what asks and leads to it."""
+        return focused(self.text, self.asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message as the heads see it: `pooled` (3 * dims,), `clauses` (clauses, 3 * dims + marks)."""
+
+    pooled: Array
+    found: tuple[Clause, ...]
+    clauses: Array
+
+
+class MessageReader:
+    """Reads messages with an encoder's token states. Safe to use from several threads."""
+
+    def __init__(self, encoder: TokenEncoder | None) -> None:
+        self._encoder = encoder
+
+    def read(self, message: str) -> Message:
+        """Intents and asking clauses of a message."""
+        concern = concern_of(message)
+        if concern in EXACT or self._encoder is None:
+            return Message(message, {concern: 1.0} if concern else {})
+        if not message.strip() or is_english(fold(message)):  # the training messages are Chinese
+            return Message(message)
+        head = head_of("message")
+        seen = seen_by_heads(message, self._encoder)
+        scores = _network(head, "intent", seen.pooled[None])[0]
+        raised = np.exp(scores - scores.max())
+        labels = [Intent(name) for name in head.notes[LABELS].split(",")]
+        intents = dict(zip(labels, (raised / raised.sum()).tolist(), strict=True))
+        asks = _network(head, "asking", seen.clauses)[:, 0] if seen.found else np.zeros(0)
+        asking = tuple(
+            c for c, score in zip(seen.found, asks, strict=True) if 1 / (1 + np.exp(-score)) >= ASKS
+        )
+        return Message(message, intents, asking)
+
+
+def _network(head: Head, name: str, x: Array) -> Array:
+    """Linear, GELU, linear; the dropouts of training have the numbers 0 and 3."""
+    hidden = x @ head[f"{name}.1.weight"].T + head[f"{name}.1.bias"]
+    hidden = hidden / (1 + np.exp(-1.702 * hidden))  # GELU by the sigmoid, as in training
+    return np.asarray(hidden @ head[f"{name}.4.weight"].T + head[f"{name}.4.bias"], dtype=np.float32)
+
+
+def seen_by_heads(message: str, encoder: TokenEncoder) -> Read:
+    """What the heads see of a message; for training too."""
+    clauses = clauses_of(message)
+    windows = windows_of(message, clauses)
+    read = encoder.passage_states([message[start:end] for start, end in windows])
+    vector = np.mean([r.vector for r in read], axis=0)
+    states = np.concatenate([r.states for r in read])
+    spans = np.concatenate([r.spans + start for r, (start, _) in zip(read, windows, strict=True)])
+    if not len(states):
+        states, spans = np.zeros((1, len(vector)), np.float32), np.zeros((1, 2), np.int32)
+    pooled = np.concatenate([vector, states.mean(axis=0), states.max(axis=0)]).astype(np.float32)
+    rows = [
+        np.concatenate([_clause_states(c, states, spans), vector, marks_of(c, n, len(clauses), message)])
+        for n, c in enumerate(clauses)
+    ]
+    return Read(pooled, clauses, np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32))
+
+
+def _clause_states(clause: Clause, states: Array, spans: NDArray[np.int32]) -> Array:
+    """Mean and maximum of the states of a clause's tokens, (2 * dims,)."""
+    inside = (spans[:, 0] >= clause.start) & (spans[:, 1] <= clause.end)
+    own = states[inside] if inside.any() else states
+    return np.concatenate([own.mean(axis=0), own.max(axis=0)])
+
+
+def marks_of(clause: Clause, number: int, clauses: int, message: str) -> Array:
+    """A question mark behind it, first, last, where it stands, how long it is: (5,)."""
+    behind = message[clause.end : clause.end + 3]
+    return np.array(
+        [
+            "?" in behind or "？" in behind,
+            number == 0,
+            number == clauses - 1,
+            number / max(clauses - 1, 1),
+            min(len(clause.text), 40) / 40,
+        ],
+        dtype=np.float32,
+    )
+
+
+def windows_of(message: str, clauses: Sequence[Clause], size: int = WINDOW) -> list[tuple[int, int]]:
+    """Half-open ranges of a message of at most `size` characters, cut before clauses where possible."""
+    if len(message) <= size:
+        return [(0, len(message))]
+    windows, start = [], 0
+    for clause in clauses:
+        while clause.end - start > size:
+            cut = clause.start if clause.start > start and clause.start - start <= size else start + size
+            windows.append((start, cut))
+            start = cut
+    return [*windows, (start, len(message))]

@@ -1,0 +1,90 @@
+"""The training data: whole, labelled, no question of the benchmark in it; and a head trained on few rows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+
+from chat.asks.intents import Intent
+from eval.shipped import shipped_questions
+from index.heads import head_of
+from training.data import Sentence, documents, messages
+from training.groups import Group
+from training.judge import Recipe, logits, trained
+from training.states import Encoded, States
+
+
+def test_every_ask_names_sentences_that_are_there() -> None:
+    """Reading the data checks it; there are enough of both kinds over enough documents."""
+    found = documents()
+    asks = [ask for document in found for ask in document.asks]
+    assert len(found) >= 15
+    assert len(asks) >= 4000
+    answered = sum(bool(ask.answers) for ask in asks)
+    assert 0.4 < answered / len(asks) < 0.6
+    assert all(ask.answers or ask.tempts for ask in asks)
+    assert all(clause in ask.text for ask in asks for clause in ask.asking)
+
+
+def test_every_intent_has_messages() -> None:
+    """An intent that the code knows can be learnt; every clause that asks stands in its message."""
+    found = messages()
+    assert set(Counter(m.intent for m in found)) == {str(i) for i in Intent} - {"followup"}
+    assert all(ask in m.text for m in found for ask in m.asks)
+
+
+def test_no_question_of_the_benchmarks_is_trained_on() -> None:
+    """White space and marks aside."""
+
+    def bare(text: str) -> str:
+        return "".join(filter(str.isalnum, text))
+
+    folder = shipped_questions().parent
+    asked = [json.loads(line) for path in folder.glob("*.jsonl") for line in path.open(encoding="utf-8")]
+    benchmark = {bare(row["question"]) for row in asked}
+    trained_on = {bare(a.text) for d in documents() for a in d.asks} | {bare(m.text) for m in messages()}
+    assert len(benchmark) > 300
+    assert not benchmark & trained_on
+
+
+def _encoded(text: str) -> Encoded:
+    ids = np.array([ord(c) for c in text], dtype=np.int32)
+    states = np.stack([np.random.default_rng(int(i)).standard_normal(512) for i in ids]).astype(np.float16)
+    return Encoded(ids, states, np.ones(4, np.float32) / 2)
+
+
+class _States(States):
+    def __init__(self) -> None:
+        super().__init__(None)  # type: ignore[arg-type]  # nothing is encoded
+
+    def ask(self, text: str) -> Encoded:
+        return _encoded(text)
+
+    def sentence(self, text: str) -> Encoded:
+        return _encoded(text)
+
+
+def test_training_is_deterministic_and_learns() -> None:
+    """Two runs give the same weights; what answers in the few rows is told from what does not."""
+    torch.set_num_threads(1)
+    yes, no = Sentence("", "甲乙丙"), Sentence("", "丁戊己")
+    groups = [Group("甲乙", "d", (yes,), (no,), ()), Group("丁戊", "d", (no,), (yes,), ())] * 8
+    recipe = Recipe(epochs=12, batch=4, warm_up=5)
+    states = _States()
+    one, two = (trained(groups, states, recipe) for _ in range(2))
+    for a, b in zip(one.parameters(), two.parameters(), strict=True):
+        assert torch.equal(a, b)
+    said = logits(one, [("甲乙", yes), ("甲乙", no)], states)
+    assert said[0, 0] > said[1, 0]
+
+
+@pytest.mark.parametrize("name", ["judge", "message"])
+def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
+    """On another encoder's states it would say nothing; the file is small."""
+    head = head_of(name)
+    assert len(head.encoder_sha256) == 64
+    assert sum(w.size for w in head.weights.values()) * 2 < 3_000_000

@@ -1,0 +1,105 @@
+"""`make train`: both heads anew, from `data/training/` into `data/heads/`, with their figures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from index.build import shipped_plan
+from index.config import IndexConfig
+from index.embedder import encoder_of
+from index.expansion import read_expansion
+from index.heads import ENCODER, LABELS
+from index.models import resolve_embedding
+from index.token_states import TokenEncoder
+from ingest.errors import ModelError
+from training import judge, message
+from training.data import Document, documents, messages
+from training.figures import figures
+from training.groups import Group, anticipated, groups_of, texts_of
+from training.states import States
+
+HEADS = Path(str(files("data") / "heads"))
+HELD_OUT = ("sanya-2023", "hohhot-2021")
+"""Documents that the judge is not trained on: its figures and its threshold are measured there."""
+THREADS = 2
+"""Fixed, since sums in another order would give other weights."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, print the figures, write the heads."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("judge", "message"))
+    parser.add_argument("--epochs", type=int, default=judge.Recipe().epochs, help="of the judge")
+    parser.add_argument("--out", type=Path, default=HEADS)
+    args = parser.parse_args(arguments)
+    torch.set_num_threads(THREADS)
+    torch.use_deterministic_algorithms(True)
+    encoder = _encoder()
+    found = documents()
+    if args.only != "judge":
+        _train_message(encoder, args.out)
+    if args.only != "message":
+        _train_judge(found, encoder, judge.Recipe(epochs=args.epochs), args.out)
+
+
+def _encoder() -> TokenEncoder:
+    encoder = encoder_of(resolve_embedding("", IndexConfig.from_env().home))
+    if not isinstance(encoder, TokenEncoder):
+        raise ModelError("the default encoder shows no token states", expected="the bundled ONNX model")
+    return encoder
+
+
+def _train_message(encoder: TokenEncoder, out: Path) -> None:
+    recipe = message.Recipe()
+    own = message.examples_of(messages(), encoder)
+    print(
+        f"message: {len(own)} messages; in {message.FOLDS} parts, each read by a net trained on the others:"
+    )
+    print(f"message: {_said(asdict(message.cross_validated(own, recipe)))}")
+    net = message.trained(own, recipe)
+    _save(net, out / "message.safetensors", encoder, {LABELS: ",".join(message.LABELS)})
+
+
+def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge.Recipe, out: Path) -> None:
+    states = States(encoder)
+    expansion = read_expansion(shipped_plan())
+    asked = [text for d in found for ask in d.asks for text in texts_of(ask)]
+    asked += [q for table in (expansion.answered, expansion.unanswered) for qs in table.values() for q in qs]
+    states.add(asked, [t for d in found for s in d.sentences.values() for t in (s.text, s.context) if t])
+    groups: list[Group] = []
+    for document in found:
+        groups += groups_of(document, states)
+        if document.name == "plan":
+            groups += anticipated(document, expansion, states)
+    held = [g for g in groups if g.document in HELD_OUT]
+    print(f"judge: {len(groups) - len(held)} asks to train on, {len(held)} held out ({', '.join(HELD_OUT)})")
+    net = judge.trained([g for g in groups if g.document not in HELD_OUT], states, recipe)
+    measured = figures(net, held, states)
+    print(f"judge: {_said(asdict(measured))}")
+    _save(net, out / "judge.safetensors", encoder, {"threshold": f"{measured.threshold:.3f}"})
+
+
+def _save(net: torch.nn.Module, path: Path, encoder: TokenEncoder, notes: Mapping[str, str]) -> None:
+    """Half precision: the answers change less than between two seeds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.detach().half().contiguous() for name, value in net.state_dict().items()}
+    save_file(weights, path, {ENCODER: encoder.sha256, **notes})
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", file=sys.stderr)
+
+
+def _said(values: Mapping[str, float]) -> str:
+    return ", ".join(
+        f"{name} {value:.3f}" if value % 1 else f"{name} {value:.0f}" for name, value in values.items()
+    )
+
+
+if __name__ == "__main__":
+    main()
