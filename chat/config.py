@@ -44,6 +44,8 @@ class ChatConfig:
     best one's."""
     keep_elsewhere: float = 0.89
     """The same for a sentence of another section, which a person must look up apart."""
+    keep_answers: float = -6.0
+    """And when the judge gives it at least this logit."""
     part_ratio: float = 0.86
     """The same for the best sentence of a part of the question."""
     part_weight: float = 0.5

@@ -120,3 +120,13 @@ def test_how_far_a_thing_is_is_not_answered_by_a_target(fake_index: PlanIndex) -
 
     assert status(Intent.QUESTION) is Status.ANSWERED
     assert status(Intent.STATUS) is Status.NOT_IN_PLAN
+
+
+@pytest.mark.parametrize("intent", [Intent.CRISIS, Intent.COMPLAINT])
+def test_a_weak_answer_is_none_to_who_did_not_ask(fake_index: PlanIndex, intent: Intent) -> None:
+    """Nobody in danger, or who only complains, is quoted a sentence that may be beside the point."""
+    question, scored = ranked("改造提升多少个老旧小区?", fake_index)
+    candidates = [replace(c, answers=-1.5) for c in scored[:3]]
+    assert decide(question, candidates, fake_index, Thresholds(), Message("")).status is Status.ANSWERED
+    found = decide(question, candidates, fake_index, Thresholds(complaint=4), Message("", {intent: 1.0}))
+    assert found.status is Status.NOT_IN_PLAN

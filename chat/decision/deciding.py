@@ -36,6 +36,10 @@ class Thresholds:
     """It speaks of the thing where the judge gives a sentence this logit."""
     off_topic: float = 4.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic."""
+    danger: float = 4.0
+    """So much more where somebody may be in danger: a sentence beside the point would hurt."""
+    complaint: float = 1.0
+    """So much more for a complaint in which no clause asks."""
     elsewhere: float = 0.35
     """From this probability on a message that is not answered is about something else."""
 
@@ -131,7 +135,7 @@ def _judged(
     asked = sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
-    enough = answers >= thresholds.answers + thresholds.off_topic * off_topic
+    enough = answers >= _needed(thresholds, message, off_topic)
     if enough and (not missing or missing != asked):
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks)
     about = max(c.about for c in candidates)
@@ -142,6 +146,15 @@ def _judged(
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)
     return Decision(Status.NOT_IN_PLAN, _UNSAID.get(message.intent, UNSAID), near=True)
+
+
+def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
+    """The logit that an answer needs: more of it where the message may not ask the plan at all."""
+    needed = thresholds.answers + thresholds.off_topic * off_topic
+    if message.in_danger:
+        return needed + thresholds.danger
+    silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
+    return needed + (thresholds.complaint if silent else 0.0)
 
 
 def _foreign_place(question: Question, index: PlanIndex) -> str | None:

@@ -181,7 +181,7 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
     for candidate in candidates[1:]:
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
-        if candidate.score >= ratio * candidates[0].score:
+        if candidate.score >= ratio * candidates[0].score and candidate.answers >= config.keep_answers:
             _add(chosen, candidate, config)
     return chosen
 
