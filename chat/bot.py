@@ -118,7 +118,7 @@ class Bot:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
         message = self._reader.read(question)
         history = [t for t in history if t.role == "assistant" or self._reader.read(t.content).asks_plans]
-        if message.intent in AGAIN and message.certain and history:
+        if message.intent in AGAIN and not message.asks_plans and history:
             message, history = self._again(message, history)
         if not message.asks_plans:
             return self._replied(message)

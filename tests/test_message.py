@@ -75,3 +75,10 @@ def test_windows_hold_every_character_once(size: int) -> None:
     assert windows[-1][1] == size
     assert all(a[1] == b[0] for a, b in itertools.pairwise(windows))
     assert all(end - start <= WINDOW for start, end in windows)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("message", ["第五步呢?", "第五条怎么规定的?", "那2030年呢"])
+def test_what_names_a_number_asks_for_it(reader: MessageReader, message: str) -> None:
+    """However much a short message sounds like a wish for more of the same."""
+    assert reader.read(message).asks_plans

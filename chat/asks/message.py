@@ -6,6 +6,7 @@ message is a question, and all its clauses ask.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,8 @@ _NO_QUESTION = {
     **dict.fromkeys((Intent.OTHER_WORK, Intent.INJECTION, Intent.ABUSE), _LONG),
 }
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d")
+"""第五步呢? names what it asks for, however short it is."""
 EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
 """Told by their very words where these are known."""
 CERTAIN, DANGER = 0.7, 0.55
@@ -60,7 +63,7 @@ class Message:
         """Whether the plans are looked through: not for a greeting, an instruction, abuse, other work."""
         said = [char for char in self.text if char.isalnum()]
         is_word = len(said) > 1 or any(not char.isascii() for char in said)
-        longest = _NO_QUESTION.get(self.intent, 0)
+        longest = 0 if _NUMBERED.search(self.text) else _NO_QUESTION.get(self.intent, 0)
         return is_word and not (len(self.text) <= longest and self.certain)
 
     @property
