@@ -14,8 +14,9 @@ from chat.asks.intents import Intent
 from chat.asks.lexicon import is_written_otherwise
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
-from chat.decision.slots import cut_term, missing_kinds, other_year, sought_kinds, unlisted
+from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
 from chat.evidence.candidates import UNJUDGED, Candidate
+from chat.evidence.items import list_of, ordinal_of
 from chat.model import Status
 from index.expansion import NONE
 from index.plan_index import PlanIndex
@@ -103,6 +104,8 @@ def decide(
     state = message.intent is Intent.STATUS and message.certain and not question.own
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
+    if _is_named(question, candidates, index):
+        answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
 
 
@@ -121,6 +124,15 @@ def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanInde
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
     return None
+
+
+def _is_named(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> bool:
+    """Whether what is asked is named exactly: a table's row by its name, a list's item by its number."""
+    if names_row(question, candidates[0]):
+        return True
+    return ordinal_of(question) is not None and any(
+        list_of(c.passage, index.passages) for c in candidates[:3]
+    )
 
 
 def _judged(
