@@ -7,16 +7,17 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from chat.answers.choice import chosen_for
+from chat.answers.choice import chosen_for, with_more
 from chat.answers.compose import evidence_of
 from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
 from chat.answers.framing import framed
 from chat.answers.llm import LanguageModel
-from chat.answers.replies import AGAIN, reply
+from chat.answers.replies import reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
 from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.history import Standalone, standalone
+from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
 from chat.asks.safety import instructing
@@ -116,12 +117,13 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
-        message = self._reader.read(question)
-        history = [t for t in history if t.role == "assistant" or self._reader.read(t.content).asks_plans]
-        if message.intent in AGAIN and not message.asks_plans and history:
-            message, history = self._again(message, history)
+        message, history = self._reader.in_conversation(question, history)
         if not message.asks_plans:
             return self._replied(message)
+        found = self._of_all(message, history)
+        return framed(found, message, self.config.hotline, self._answering)
+
+    def _of_all(self, message: Message, history: Sequence[Turn]) -> Findings:
         if len(self.plans) < 2:
             return self.found(message, standalone(message.focus, history))
         scope = self._scopes.of(message.focus, history, lambda text: self.spelling.corrected(text) or text)
@@ -134,12 +136,7 @@ class Bot:
         """What the plans say, taken together, to a question that stands alone; `message` as it was put."""
         found = self._found(message, self._understood(asked, message))
         titles = {plan.id: plan.title for plan in self.plans}
-        return with_titles(framed(found, message, self.config.hotline, self._answering), titles)
-
-    def _again(self, message: Message, history: Sequence[Turn]) -> tuple[Message, Sequence[Turn]]:
-        """再说简单点, 为什么, 还有吗: the person's last question, put again in that way."""
-        at = max(i for i, turn in enumerate(history) if turn.role == "user")
-        return replace(self._reader.read(history[at].content), again=message.intent), history[:at]
+        return with_titles(found, titles)
 
     def _replied(self, message: Message) -> Findings:
         """The answer to a message that asks the plans nothing."""
@@ -161,6 +158,8 @@ class Bot:
         candidates = self._candidates(understood, hits, place)
         decision = self._decide(understood, candidates, message)
         chosen = self._chosen(understood, decision, candidates)
+        if message.again is Intent.MORE:
+            chosen = with_more(chosen, candidates)
         if decision.status.supported:
             chosen = with_items(understood, chosen, self._answering, counted=place is None)
         evidence = tuple(

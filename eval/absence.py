@@ -7,7 +7,6 @@ kept from being candidates.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
@@ -53,7 +52,7 @@ def absence(args: argparse.Namespace, open_bot: OpenBot) -> int:
     path, document = question_set(str(args.questions))
     document = args.plan or document
     plan = None if document == shipped_plan() else read_plan(document)
-    opened = open_bot(environment("extractive", []) | dict(os.environ), plan)
+    opened = open_bot(environment("extractive"), plan)
     if not isinstance(opened, Bot):
         raise TypeError("the absence measure needs the project's own bot")
     bot = Lacking(opened.index)

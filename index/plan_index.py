@@ -17,7 +17,7 @@ from index.model import Hit
 from index.tokenizer import fold, words, year_forms
 from index.tokens import TokenIndex
 from index.vectors import VectorIndex, ranges
-from ingest.model import Passage, Plan
+from ingest.model import Passage, Plan, Sentence
 
 Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 """A query's vector (dims,) and rows of sentences (n,) to a cosine for each, (n,)."""
@@ -166,6 +166,11 @@ class PlanIndex:
         """Rows of the sentences of each passage, as `sentence_vectors` and `tokens` count them."""
         first = self._first_sentence
         return [range(int(first[row]), int(first[row + 1])) for row in (self.rows[p.id] for p in passages)]
+
+    def sentence(self, row: int) -> Sentence:
+        """The sentence of a row."""
+        passage = int(np.searchsorted(self._first_sentence, row, side="right")) - 1
+        return self.passages[passage].sentences[row - int(self._first_sentence[passage])]
 
     def anticipation(self, queries: Sequence[str]) -> tuple[float, float]:
         """How near the queries come to an answered question and to an unanswered one.

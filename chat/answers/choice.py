@@ -13,6 +13,9 @@ from chat.evidence.indicators import other_places
 from chat.model import Status
 from ledger.ledger import Ledger
 
+MORE, ABOUT = 3, 0.0
+"""So many further sentences, each judged to be about the thing (a logit)."""
+
 
 def chosen_for(
     question: Question,
@@ -32,3 +35,10 @@ def chosen_for(
     cut = [c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text]
     rest = [c for c in candidates if c not in cut]
     return [*cut, *sorted(rest, key=lambda c: -c.about)][: config.nearby]
+
+
+def with_more(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen sentences and the next that speak of the same thing, where more is asked for."""
+    said = {c.sentence.text for c in chosen}
+    further = [c for c in candidates if c.sentence.text not in said and c.about >= ABOUT]
+    return [*chosen, *further[:MORE]]

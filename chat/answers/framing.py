@@ -15,10 +15,8 @@ from ingest.model import Passage
 
 def framed(found: Findings, message: Message, hotline: str, passages: Sequence[Passage]) -> Findings:
     """The findings with what is owed to the person: care first, then what the plan says, then the way on."""
-    if found.listed:
-        return found
     text, status = found.draft, found.decision.status
-    if message.again is not None and status.supported:
+    if message.again is not None and status.supported and not found.listed:
         return _again(found, message.again)
     if message.in_danger:
         if not status.supported:
@@ -39,7 +37,7 @@ def _again(found: Findings, wanted: Intent) -> Findings:
     if wanted is Intent.WHY:
         places = "、".join(dict.fromkeys(e.citation.ref for e in support))
         return replace(found, draft=f"依据是规划{places}的原文:{found.draft}", listed=True)
-    return replace(found, draft=f"关于这件事,规划写的就是这些:{found.draft}", listed=True)
+    return replace(found, draft=f"关于这件事,找到的原文还有这些:{found.draft}", listed=True)
 
 
 def _quoted(evidence: Sequence[Evidence]) -> str:

@@ -13,14 +13,10 @@ _STATUS = {
     Intent.INJECTION: Status.REFUSED,
     Intent.ABUSE: Status.REFUSED,
     Intent.OTHER_WORK: Status.OFF_TOPIC,
-    Intent.OFF_TOPIC: Status.OFF_TOPIC,
     Intent.GREETING: Status.OFF_TOPIC,
     Intent.THANKS: Status.OFF_TOPIC,
     Intent.WHO: Status.OFF_TOPIC,
-    Intent.CRISIS: Status.OFF_TOPIC,
 }
-AGAIN = (Intent.SIMPLER, Intent.MORE, Intent.WHY)
-"""They lean on the answer before; without one the person is asked what is meant."""
 IN_NEED = (Intent.COMPLAINT, Intent.OWN_CASE, Intent.PROCEDURE, Intent.PROMISE)
 """What a plan says does not settle these: the way on is named."""
 

@@ -27,3 +27,7 @@ class Intent(StrEnum):
     INJECTION = "injection"
     ABUSE = "abuse"
     CRISIS = "crisis"
+
+
+AGAIN = (Intent.SIMPLER, Intent.MORE, Intent.WHY)
+"""They want the answer before put otherwise; without one the person is asked what is meant."""

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chat.asks.clauses import Clause, clauses_of, focused
-from chat.asks.intents import Intent
+from chat.asks.intents import AGAIN, Intent
 from chat.asks.lexicon import is_english
 from chat.asks.safety import concern_of
+from chat.model import Turn
 from index.heads import LABELS, Head, head_of
+from index.remembering import REMEMBERED, Memory
 from index.token_states import TokenEncoder
 from index.tokenizer import fold
 
@@ -30,7 +32,7 @@ ASKS = 0.5
 
 _LONG = 10_000
 _NO_QUESTION = {
-    **dict.fromkeys((Intent.SIMPLER, Intent.MORE, Intent.WHY), 12),
+    **dict.fromkeys(AGAIN, 12),
     **dict.fromkeys((Intent.GREETING, Intent.THANKS, Intent.WHO), 25),
     **dict.fromkeys((Intent.OTHER_WORK, Intent.INJECTION, Intent.ABUSE), _LONG),
 }
@@ -95,9 +97,25 @@ class MessageReader:
 
     def __init__(self, encoder: TokenEncoder | None) -> None:
         self._encoder = encoder
+        self._read: Memory[Message] = Memory(lambda texts: [self._reading(t) for t in texts], REMEMBERED)
 
     def read(self, message: str) -> Message:
-        """Intents and asking clauses of a message."""
+        """Intents and asking clauses of a message; a conversation's earlier ones are remembered."""
+        return self._read.of([message])[0]
+
+    def in_conversation(self, message: str, history: Sequence[Turn]) -> tuple[Message, list[Turn]]:
+        """A message with the turns that it may lean on: the person's questions, and all that was answered.
+
+        One that wants the last answer put otherwise becomes the question that this answered.
+        """
+        read = self.read(message)
+        kept = [t for t in history if t.role == "assistant" or self.read(t.content).asks_plans]
+        asked = [at for at, turn in enumerate(kept) if turn.role == "user"]
+        if read.intent not in AGAIN or read.asks_plans or not asked:
+            return read, kept
+        return replace(self.read(kept[asked[-1]].content), again=read.intent), kept[: asked[-1]]
+
+    def _reading(self, message: str) -> Message:
         concern = concern_of(message)
         if concern in EXACT or self._encoder is None:
             return Message(message, {concern: 1.0} if concern else {})

@@ -101,10 +101,10 @@ def decide(
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
-    state = message.intent is Intent.STATUS and message.certain and not question.own
+    state = message.intent is Intent.STATUS and message.certain
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
-    if _is_named(question, candidates, index):
+    if not state and _is_named(question, candidates, index):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chat.asks.lexicon import is_english
+from chat.asks.lexicon import in_the_plans_form, is_english
 from chat.asks.question import Kind, Question
 from chat.config import ChatConfig
 from chat.evidence.judge import Judge, NearnessJudge
@@ -90,10 +90,10 @@ def judged(
 ) -> list[Candidate]:
     """The candidates, best first, the first JUDGED of them with the judge's word on them.
 
-    It reads the question in simplified characters; of an English one, which it was not trained on, nearness
-    judges.
+    It reads the question in simplified characters, GDP as the plans write it; of an English one, which it was
+    not trained on, nearness judges.
     """
-    ask = fold(question.sought)[-MAX_JUDGED_CHARS:]
+    ask = in_the_plans_form(fold(question.sought), index.mentions)[-MAX_JUDGED_CHARS:]
     judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
     chosen = candidates[:JUDGED]
     rows = index.sentence_rows([c.passage for c in chosen])

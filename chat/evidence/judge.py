@@ -50,7 +50,6 @@ class NearnessJudge:
 
     def __init__(self, index: PlanIndex) -> None:
         self._index = index
-        self._sentences = [s.statement for p in index.passages for s in p.sentences]
 
     def judged(self, ask: str, rows: Sequence[int]) -> list[Judgement]:
         """Logits by the cosine, and by the share of the ask's words in the sentence."""
@@ -59,7 +58,9 @@ class NearnessJudge:
         vector = self._index.embedder.encode_queries([ask])[0]
         cosines = self._index.sentence_vectors.cosines(vector, list(rows))
         asked = word_set(ask)
-        shares = [len(asked & word_set(self._sentences[row])) / (len(asked) or 1) for row in rows]
+        shares = [
+            len(asked & word_set(self._index.sentence(row).statement)) / (len(asked) or 1) for row in rows
+        ]
         found = [8 * (float(c) - 0.45) + 4 * s for c, s in zip(cosines, shares, strict=True)]
         return [Judgement(logit, logit + 1) for logit in found]
 
