@@ -130,3 +130,13 @@ def test_a_weak_answer_is_none_to_who_did_not_ask(fake_index: PlanIndex, intent:
     assert decide(question, candidates, fake_index, Thresholds(), Message("")).status is Status.ANSWERED
     found = decide(question, candidates, fake_index, Thresholds(complaint=4), Message("", {intent: 1.0}))
     assert found.status is Status.NOT_IN_PLAN
+
+
+@pytest.mark.parametrize(("coverage", "status"), [(0.95, Status.ANSWERED), (0.5, Status.NOT_IN_PLAN)])
+def test_nearly_all_words_and_the_number_asked_for(
+    fake_index: PlanIndex, coverage: float, status: Status
+) -> None:
+    """A sentence that has both answers, however low it is judged; the judge of other documents errs low."""
+    question, scored = ranked("改造提升多少个老旧小区?", fake_index)
+    candidates = [replace(c, answers=-7.0, about=1.0, coverage=coverage) for c in scored[:3]]
+    assert decide(question, candidates, fake_index, Thresholds(), Message("")).status is status

@@ -15,7 +15,7 @@ from chat.asks.lexicon import is_written_otherwise
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
-from chat.evidence.candidates import UNJUDGED, Candidate
+from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.model import Status
 from index.expansion import NONE
@@ -75,6 +75,8 @@ _UNSAID = {
 }
 ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
 """Of `anticipated_logit`: a logistic regression on the shipped plan's questions, each left out in turn."""
+COVERED = 0.9
+"""A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
 _TERM = re.compile(r"[a-z]{2,}[a-z0-9.+-]*")
 
@@ -104,7 +106,7 @@ def decide(
     state = message.intent is Intent.STATUS and message.certain
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
-    if not state and _is_named(question, candidates, index):
+    if not state and _says_so(question, candidates, index):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
 
@@ -126,13 +128,15 @@ def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanInde
     return None
 
 
-def _is_named(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> bool:
-    """Whether what is asked is named exactly: a table's row by its name, a list's item by its number."""
+def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> bool:
+    """Whether exact words decide: a row named whole, an item by its number, nearly all words said."""
     if names_row(question, candidates[0]):
         return True
-    return ordinal_of(question) is not None and any(
-        list_of(c.passage, index.passages) for c in candidates[:3]
-    )
+    if ordinal_of(question) is not None:
+        return any(list_of(c.passage, index.passages) for c in candidates[:3])
+    asked = sought_kinds(question)
+    covering = [c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED]
+    return bool(asked) and any(all(has_sign(kind, said) for kind in asked) for said in covering)
 
 
 def _judged(
