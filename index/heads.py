@@ -1,4 +1,4 @@
-"""The small trained networks that come with the project, as arrays. The only importer of safetensors.
+"""The small trained networks that come with the project, as arrays.
 
 `training/` makes them, `data/heads/README.md` is their model card. Each belongs to one encoder, whose hash
 stands in the file: on another encoder's states it would say nothing.
@@ -24,7 +24,7 @@ ENCODER, LABELS = "encoder_sha256", "labels"
 
 @dataclass(frozen=True)
 class Head:
-    """Weights by name, and what was written with them: the encoder's hash, labels, thresholds."""
+    """Weights by name, and what was written with them: the encoder's hash, labels."""
 
     weights: Mapping[str, Array]
     notes: Mapping[str, str]

@@ -84,7 +84,7 @@ def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge
     net = judge.trained([g for g in groups if g.document not in HELD_OUT], states, recipe)
     measured = figures(net, held, states)
     print(f"judge: {_said(asdict(measured))}")
-    _save(net, out / "judge.safetensors", encoder, {"threshold": f"{measured.threshold:.3f}"})
+    _save(net, out / "judge.safetensors", encoder, {})
 
 
 def _save(net: torch.nn.Module, path: Path, encoder: TokenEncoder, notes: Mapping[str, str]) -> None:
