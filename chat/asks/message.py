@@ -65,7 +65,8 @@ class Message:
         """Whether the plans are looked through: not for a greeting, an instruction, abuse, other work."""
         said = [char for char in self.text if char.isalnum()]
         is_word = len(said) > 1 or any(not char.isascii() for char in said)
-        longest = 0 if _NUMBERED.search(self.text) else _NO_QUESTION.get(self.intent, 0)
+        named = self.intent not in EXACT and _NUMBERED.search(self.text)
+        longest = 0 if named else _NO_QUESTION.get(self.intent, 0)
         return is_word and not (len(self.text) <= longest and self.certain)
 
     @property

@@ -97,8 +97,9 @@ def decide(
 
     How far a thing is now is never answered by a target.
     """
+    off_topic = 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
     if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
-        return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
+        return _silent(off_topic, thresholds)
     vetoed = _vetoed(question, candidates, index)
     if vetoed is not None:
         return vetoed
@@ -108,7 +109,7 @@ def decide(
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
     if not state and _says_so(question, candidates, index):
         answers = max(answers, thresholds.sure)
-    return _judged(question, candidates, answers, thresholds, message)
+    return _judged(question, candidates, answers, thresholds, message, off_topic)
 
 
 def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
@@ -145,9 +146,9 @@ def _judged(
     answers: float,
     thresholds: Thresholds,
     message: Message,
+    off_topic: float,
 ) -> Decision:
     """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
-    off_topic = 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
     asked = sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
@@ -155,13 +156,18 @@ def _judged(
     if enough and (not missing or missing != asked):
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks)
     about = max(c.about for c in candidates)
-    if off_topic >= thresholds.elsewhere:
-        return Decision(Status.OFF_TOPIC, ELSEWHERE)
-    if about < thresholds.about:
-        return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
+    if off_topic >= thresholds.elsewhere or about < thresholds.about:
+        return _silent(off_topic, thresholds)
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)
     return Decision(Status.NOT_IN_PLAN, _UNSAID.get(message.intent, UNSAID), near=True)
+
+
+def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
+    """Nothing of the plan is near: the message is about something else, or about what is not written."""
+    if off_topic >= thresholds.elsewhere:
+        return Decision(Status.OFF_TOPIC, ELSEWHERE)
+    return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
 
 
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
