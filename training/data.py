@@ -61,7 +61,8 @@ class Message:
 
 def documents(folder: Path = FOLDER) -> list[Document]:
     """All documents with their asks, in the order of their names. Raises SourceError."""
-    return [_document(path, folder / "asks" / f"{path.stem}.jsonl") for path in _files(folder / "documents")]
+    found = (_documents(path, folder / "asks" / f"{path.stem}.jsonl") for path in _files(folder / "documents"))
+    return [document for of_file in found for document in of_file]
 
 
 def messages(folder: Path = FOLDER) -> list[Message]:
@@ -74,23 +75,28 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.tsv"))
 
 
-def _document(path: Path, asks: Path) -> Document:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    sentences = {
-        n: Sentence(context, text, kind) for n, kind, context, text in (x.split("\t") for x in lines)
-    }
-    found = []
+def _documents(path: Path, asks: Path) -> list[Document]:
+    """The documents of a file, each from a line with its title on; an ask is of that with its sentences."""
+    titled: list[dict[str, Sentence]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            titled.append({})
+        else:
+            number, kind, context, text = line.split("\t")
+            titled[-1][number] = Sentence(context, text, kind)
+    at = {number: place for place, sentences in enumerate(titled) for number in sentences}
+    found: list[list[Ask]] = [[] for _ in titled]
     for row in _rows(asks):
-        if missing := {*row["answers"], *row["tempts"]} - sentences.keys():
+        named = [*row["answers"], *row["tempts"]]
+        if missing := {*named} - at.keys():
             raise SourceError(
                 asks, f"names {sorted(missing)}", expected=f"numbers of sentences in {path.name}"
             )
         marked = tuple(_MARKED.findall(row["ask"]))
         text = _MARKED.sub(r"\1", row["ask"])
-        found.append(
-            Ask(text, row["kind"], row["intent"], marked, tuple(row["answers"]), tuple(row["tempts"]))
-        )
-    return Document(path.stem, sentences, tuple(found))
+        ask = Ask(text, row["kind"], row["intent"], marked, tuple(row["answers"]), tuple(row["tempts"]))
+        found[at[named[0]]].append(ask)
+    return [Document(path.stem, s, tuple(a)) for s, a in zip(titled, found, strict=True)]
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,8 @@ from ledger.ledger import Ledger
 
 MORE, ABOUT = 3, 0.0
 """So many further sentences, each judged to be about the thing (a logit)."""
+SCORE = 2.0
+"""Beside that logit, what a sentence's score weighs where it is quoted as the nearest."""
 
 
 def chosen_for(
@@ -34,7 +36,7 @@ def chosen_for(
         return []
     cut = [c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text]
     rest = [c for c in candidates if c not in cut]
-    return [*cut, *sorted(rest, key=lambda c: -c.about)][: config.nearby]
+    return [*cut, *sorted(rest, key=lambda c: -(c.about + SCORE * c.score))][: config.nearby]
 
 
 def with_more(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

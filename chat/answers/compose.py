@@ -10,12 +10,11 @@ from chat.decision.deciding import Decision
 from chat.evidence.cells import asked_cells
 from chat.evidence.highlight import highlights
 from chat.evidence.listing import Listing
+from chat.evidence.measures import measures_of
 from chat.model import Answer, Citation, Evidence, Status
-from index.tokenizer import fold
 from ingest.model import Passage, Sentence
 from ingest.rows import written
 
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?)(%|[\u4e00-\u9fff])")
 MAX_LISTED = 20
 MAX_QUOTED = 90
 """A longer sentence that is near what is asked is pointed to, not quoted."""
@@ -118,10 +117,9 @@ def _opening(question: Question, support: Sequence[Evidence]) -> str:
 
 def _says_otherwise(question: Question, support: Sequence[Evidence]) -> bool:
     """Whether a question wants a number confirmed of which the quotes hold another with the same unit."""
-    written = set(_MEASURED.findall(fold("".join(e.citation.quote for e in support))))
-    units = {unit for _, unit in written}
-    asked = set(_MEASURED.findall(fold(question.text)))
-    return any(unit in units and (number, unit) not in written for number, unit in asked)
+    said = measures_of("".join(e.citation.quote for e in support))
+    units = {unit for _, unit in said}
+    return any(unit in units and (number, unit) not in said for number, unit in measures_of(question.text))
 
 
 def _place(evidence: Evidence) -> str:

@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from chat.answers.findings import Findings
 from chat.answers.replies import IN_NEED, care, way_on
+from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.model import Evidence, Status
 from ingest.model import Passage
+
+NEEDED = 0.5
+"""From this probability on that a person has a case of their own, the way on is named; so it is to a story."""
 
 
 def framed(found: Findings, message: Message, hotline: str, passages: Sequence[Passage]) -> Findings:
@@ -22,8 +26,8 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
         if not status.supported:
             return replace(found, evidence=(), draft=care(), listed=True)
         return replace(found, draft=f"{care()}\n{text}", listed=True)
-    needs = message.intent in IN_NEED and status is not Status.DAMAGED
-    if needs and (message.certain or not status.supported):
+    told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
+    if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
         return replace(found, draft=f"{text}{way_on(hotline, passages)}", listed=True)
     return found
 

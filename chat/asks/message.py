@@ -60,6 +60,10 @@ class Message:
         """Whether the likeliest intent is likely enough to act on."""
         return self.intents.get(self.intent, 0.0) >= CERTAIN
 
+    def likely(self, intents: Sequence[Intent]) -> float:
+        """The probability that the message has one of the intents."""
+        return sum(self.intents.get(intent, 0.0) for intent in intents)
+
     @property
     def asks_plans(self) -> bool:
         """Whether the plans are looked through: not for a greeting, an instruction, abuse, other work."""

@@ -17,6 +17,7 @@ from chat.asks.question import Kind, Question
 from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
+from chat.evidence.measures import measures_of, share_said
 from chat.model import Status
 from index.expansion import NONE
 from index.plan_index import PlanIndex
@@ -77,6 +78,8 @@ ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
 """Of `anticipated_logit`: a logistic regression on the shipped plan's questions, each left out in turn."""
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
+TOLD = 0.0
+"""One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
 _TERM = re.compile(r"[a-z]{2,}[a-z0-9.+-]*")
 
@@ -107,7 +110,7 @@ def decide(
     state = message.intent is Intent.STATUS and message.certain
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
-    if not state and _says_so(question, candidates, index):
+    if not state and _says_so(question, candidates, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message, off_topic)
 
@@ -129,13 +132,18 @@ def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanInde
     return None
 
 
-def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> bool:
-    """Whether exact words decide: a row named whole, an item by its number, nearly all words said."""
+def _says_so(
+    question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message
+) -> bool:
+    """Whether exact words decide: a row, an item by its number, a rumour's own counts, nearly all words."""
     if names_row(question, candidates[0]):
         return True
     if ordinal_of(question) is not None:
         return any(list_of(c.passage, index.passages) for c in candidates[:3])
     asked = sought_kinds(question)
+    if (question.confirms or message.intent is Intent.RUMOUR) and not asked:
+        counts = measures_of(question.text)
+        return any(c.about >= TOLD and share_said(counts, c.sentence.statement) == 1 for c in candidates[:3])
     covering = [c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED]
     return bool(asked) and any(all(has_sign(kind, said) for kind in asked) for said in covering)
 

@@ -11,6 +11,7 @@ from chat.asks.lexicon import in_the_plans_form, is_english
 from chat.asks.question import Kind, Question
 from chat.config import ChatConfig
 from chat.evidence.judge import Judge, NearnessJudge
+from chat.evidence.measures import measures_of, share_said
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, word_set
@@ -56,6 +57,8 @@ class Weights:
     coverage: float = 0.45
     passage: float = 0.35
     sign: float = 0.06
+    measure: float = 0.2
+    """Weight of the counts with their units that the question names: 改造245个."""
     lead: float = -0.15
     official: float = 0.6
     """Weight of a word that only the official wording has."""
@@ -120,6 +123,7 @@ def score_sentences(
     asked = index.question_cosines(wordings, passages)
     mass = _idf_mass(question, index, weights)
     total = sum(mass.values()) or 1.0
+    measures = measures_of(question.text)
     best_fused = hits[0].score if hits else 1.0
     candidates = []
     for rank, (hit, rows, asked_rows) in enumerate(zip(hits, cosines, asked, strict=True)):
@@ -136,6 +140,7 @@ def score_sentences(
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
                 + weights.sign * _signs(question, sentence.statement)
+                + weights.measure * share_said(measures, sentence.statement)
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
             candidates.append(
