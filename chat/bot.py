@@ -9,9 +9,10 @@ from functools import cached_property
 
 from chat.answers.choice import chosen_for, with_more
 from chat.answers.compose import evidence_of
-from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing, with_titles
+from chat.answers.findings import Findings, findings_of, findings_of_choices, with_titles
 from chat.answers.framing import framed
 from chat.answers.llm import LanguageModel
+from chat.answers.outright import outright
 from chat.answers.replies import reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
@@ -26,15 +27,14 @@ from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.candidates import Candidate, Weights, judged, score_sentences
 from chat.evidence.items import with_items
 from chat.evidence.judge import Judge, judge_of
-from chat.evidence.listing import listing_of
 from chat.evidence.namesakes import of_the_subject
-from chat.evidence.sections import AskedPlace, asked_place, content, preferred
+from chat.evidence.openness import choices_of
+from chat.evidence.sections import AskedPlace, asked_place, preferred
 from chat.model import (
     Answer,
     Answered,
     Event,
     EvidenceFound,
-    Status,
     Timings,
     Turn,
     Words,
@@ -148,14 +148,12 @@ class Bot:
     def _found(self, message: Message, understood: Question) -> Findings:
         self._encode(message.focus, understood)
         hits = self.index.search(queries_of(understood, message.focus, self.config), self.config.retrieved)
-        if listing := listing_of(understood, self.ledger, self._answering):
-            return findings_of_listing(understood, listing, hits)
         place = asked_place(understood, self.plans)
-        if place is not None and place.whole:
-            if not place.addresses:
-                return findings_of(understood, Decision(Status.NOT_IN_PLAN, "规划中没有这一处"), (), hits)
-            return findings_of_content(understood, content(place, self._answering), hits)
+        if found := outright(understood, place, self.ledger, self._answering, hits):
+            return found
         candidates = self._candidates(understood, hits, place)
+        if choices := choices_of(understood, candidates, self._answering):
+            return findings_of_choices(understood, choices, hits)
         decision = self._decide(understood, candidates, message)
         chosen = self._chosen(understood, decision, candidates)
         if message.again is Intent.MORE:

@@ -45,7 +45,11 @@ def test_no_question_of_the_benchmarks_is_trained_on() -> None:
         return "".join(filter(str.isalnum, text))
 
     folder = shipped_questions().parent
-    asked = [json.loads(line) for path in folder.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    asked = [
+        json.loads(line)
+        for path in folder.glob("*.jsonl")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     benchmark = {bare(row["question"]) for row in asked}
     trained_on = {bare(a.text) for d in documents() for a in d.asks} | {bare(m.text) for m in messages()}
     assert len(benchmark) > 300

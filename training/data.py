@@ -61,7 +61,9 @@ class Message:
 
 def documents(folder: Path = FOLDER) -> list[Document]:
     """All documents with their asks, in the order of their names. Raises SourceError."""
-    found = (_documents(path, folder / "asks" / f"{path.stem}.jsonl") for path in _files(folder / "documents"))
+    found = (
+        _documents(path, folder / "asks" / f"{path.stem}.jsonl") for path in _files(folder / "documents")
+    )
     return [document for of_file in found for document in of_file]
 
 

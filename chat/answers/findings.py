@@ -9,6 +9,7 @@ from chat.answers.compose import evidence_of, extractive_text, listed
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
 from chat.evidence.listing import Listing
+from chat.evidence.openness import Choices
 from chat.model import Evidence, Status
 from index.model import Hit
 from ingest.model import Passage, Sentence
@@ -64,3 +65,17 @@ def findings_of_listing(question: Question, listing: Listing, hits: Sequence[Hit
     evidence, text = listed(question, listing)
     status = Status.ANSWERED if evidence else Status.NOT_IN_PLAN
     return Findings(question, Decision(status), evidence, tuple(hits), text, listed=True)
+
+
+def findings_of_choices(question: Question, choices: Choices, hits: Sequence[Hit]) -> Findings:
+    """Findings that ask which of several things is meant, each with what the plan says of it."""
+    evidence = tuple(
+        evidence_of(n, passage, sentence, question, 1.0, support=True)
+        for n, (passage, sentence) in enumerate(choices.said, start=1)
+    )
+    said = (
+        f"\n{e.citation.n}. {choices.clause(sentence)}[{e.citation.n}]({e.citation.ref})"
+        for e, (_, sentence) in zip(evidence, choices.said, strict=True)
+    )
+    text = f"规划有{choices.places}节写到“{choices.term}”,您想问的是哪一方面?{';'.join(said)}。"
+    return Findings(question, Decision(Status.ANSWERED), evidence, tuple(hits), text, listed=True)

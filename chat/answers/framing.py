@@ -14,7 +14,7 @@ from chat.model import Evidence, Status
 from ingest.model import Passage
 
 NEEDED = 0.5
-"""From this probability on that a person has a case of their own, the way on is named; so it is to a story."""
+"""From this probability of a case of one's own on the way on is named; so it is to a story."""
 
 
 def framed(found: Findings, message: Message, hotline: str, passages: Sequence[Passage]) -> Findings:

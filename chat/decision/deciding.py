@@ -132,9 +132,7 @@ def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanInde
     return None
 
 
-def _says_so(
-    question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message
-) -> bool:
+def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message) -> bool:
     """Whether exact words decide: a row, an item by its number, a rumour's own counts, nearly all words."""
     if names_row(question, candidates[0]):
         return True

@@ -1,0 +1,32 @@
+"""What is answered without judging sentences: a whole listing, and what a place of the plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing
+from chat.asks.question import Question
+from chat.decision.deciding import Decision
+from chat.evidence.listing import listing_of
+from chat.evidence.sections import AskedPlace, content
+from chat.model import Status
+from index.model import Hit
+from ingest.model import Passage
+from ledger.ledger import Ledger
+
+
+def outright(
+    question: Question,
+    place: AskedPlace | None,
+    ledger: Ledger,
+    passages: Sequence[Passage],
+    hits: Sequence[Hit],
+) -> Findings | None:
+    """Findings of all entries asked for, or of the place named alone; None for other questions."""
+    if listing := listing_of(question, ledger, passages):
+        return findings_of_listing(question, listing, hits)
+    if place is None or not place.whole:
+        return None
+    if not place.addresses:
+        return findings_of(question, Decision(Status.NOT_IN_PLAN, "规划中没有这一处"), (), hits)
+    return findings_of_content(question, content(place, passages), hits)
