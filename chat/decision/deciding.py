@@ -100,9 +100,8 @@ def decide(
 
     How far a thing is now is never answered by a target.
     """
-    off_topic = 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
     if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
-        return _silent(off_topic, thresholds)
+        return _silent(_off_topic(question, message), thresholds)
     vetoed = _vetoed(question, candidates, index)
     if vetoed is not None:
         return vetoed
@@ -112,7 +111,7 @@ def decide(
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
     if not state and _says_so(question, candidates, index, message):
         answers = max(answers, thresholds.sure)
-    return _judged(question, candidates, answers, thresholds, message, off_topic)
+    return _judged(question, candidates, answers, thresholds, message)
 
 
 def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
@@ -152,9 +151,9 @@ def _judged(
     answers: float,
     thresholds: Thresholds,
     message: Message,
-    off_topic: float,
 ) -> Decision:
     """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
+    off_topic = _off_topic(question, message)
     asked = sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
@@ -167,6 +166,11 @@ def _judged(
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)
     return Decision(Status.NOT_IN_PLAN, _UNSAID.get(message.intent, UNSAID), near=True)
+
+
+def _off_topic(question: Question, message: Message) -> float:
+    """The probability that a message is about something else; a follow-up is not read by itself."""
+    return 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
 
 
 def _silent(off_topic: float, thresholds: Thresholds) -> Decision:

@@ -27,7 +27,7 @@ class Choices:
 
     def clause(self, sentence: Sentence) -> str:
         """The clause of a sentence that holds the word, verbatim."""
-        return next(c.strip() for c in _CLAUSE.findall(sentence.text) if self.term in fold(c))
+        return next(c for c in _clauses(sentence) if self.term in fold(c))
 
 
 def choices_of(
@@ -46,8 +46,11 @@ def choices_of(
         return None
     said: dict[tuple[str, str], tuple[Passage, Sentence]] = {}
     for c in candidates:
-        clauses = _CLAUSE.findall(c.sentence.text)
-        if not c.sentence.damaged and any(term in fold(clause) for clause in clauses):
+        if not c.sentence.damaged and any(term in fold(clause) for clause in _clauses(c.sentence)):
             said.setdefault((c.passage.document, c.passage.section_address), (c.passage, c.sentence))
     chosen = tuple(said.values())[:MAX_CHOICES]
     return Choices(term, len(places), chosen) if len(chosen) >= MIN_PLACES else None
+
+
+def _clauses(sentence: Sentence) -> list[str]:
+    return [match.group().strip() for match in _CLAUSE.finditer(sentence.text)]
