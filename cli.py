@@ -58,12 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show tracebacks and logs")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_asking(commands)
-    _add_building(commands)
+    _add_fetching(commands)
     from chat.anticipating.command import add_expand_parser
+    from chat.building import add_building_parsers
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
     from web.inspection.command import add_inspect_parser
 
+    add_building_parsers(commands)
     add_inspect_parser(commands)
     add_expand_parser(commands)
     add_eval_parser(commands)
@@ -100,12 +102,7 @@ def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     serve.set_defaults(handler=_serve)
 
 
-def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    build = commands.add_parser("build", help="build the index; does nothing when nothing changed")
-    build.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="default: the shipped plan")
-    build.add_argument("--out", type=Path, help="folder of the index (default: PLANQA_INDEX)")
-    build.set_defaults(handler=_build)
-
+def _add_fetching(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fetch = commands.add_parser("fetch-models", help="fetch the models that the settings use, once")
     fetch.add_argument("--only", choices=("embedding", "llm"), help="only this one")
     fetch.set_defaults(handler=_fetch_models)
@@ -196,36 +193,6 @@ def _serve(args: argparse.Namespace) -> None:
         app.serve(bot, args.host, args.port, args.share)
     finally:
         bot.close()
-
-
-def _build(args: argparse.Namespace) -> None:
-    from chat.asks.safety import instructing
-    from index.build import build
-    from index.config import IndexConfig
-    from index.embedder import encoder_of
-    from index.models import resolve_embedding
-    from ledger.inspection.words import summary
-
-    config = IndexConfig.from_env()
-    config = replace(config, folder=args.out) if args.out else config
-    embedder = encoder_of(resolve_embedding(config.embedding, config.home))
-    outcome = build(args.sources, config, embedder)
-    for plan in outcome.plans:
-        for warning in plan.warnings:
-            print(f"planqa: warning: {warning}", file=sys.stderr)
-        for passage in [p for p in plan.passages if p.id in instructing(plan.passages)]:
-            print(
-                f"planqa: warning: {passage.address} instructs a machine: never answered from",
-                file=sys.stderr,
-            )
-        print(summary(plan), file=sys.stderr)
-    print("planqa: planqa inspect FILE shows more", file=sys.stderr)
-    state = "built" if outcome.built else "already up to date"
-    manifest = outcome.manifest
-    print(
-        f"{config.folder} {state} ({manifest.model}, "
-        f"{manifest.passages} passages, {manifest.questions} questions)"
-    )
 
 
 def _fetch_models(args: argparse.Namespace) -> None:

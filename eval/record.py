@@ -16,7 +16,7 @@ from typing import Any
 from eval.corpus import Corpus
 from eval.questions import Question
 from index.config import IndexConfig
-from index.store import read_manifest
+from index.manifest import read_manifest
 from ingest.errors import PlanQAError
 
 Record = dict[str, Any]

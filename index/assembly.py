@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.embedder import Embedder
+from index.encoding import PassageEncoder
 from index.expansion import Expansion, QuestionIndex
 from index.lexical import LexicalIndex
 from index.plan_index import PlanIndex
 from index.token_states import token_encoder
-from index.tokenizer import words
 from index.tokens import TokenIndex, judge_head, token_index
 from index.vectors import VectorIndex, Vectors
 from ingest.model import Passage, Plan
@@ -28,12 +28,13 @@ def index_plans(
     embedder: Embedder,
     expansion: Expansion | None = None,
     *,
+    making: PassageEncoder | None = None,
     rrf_k: int = 10,
     pool: int = 200,
 ) -> PlanIndex:
     """Embed and index the passages of the plans and their anticipated questions, in memory."""
     passages = [p for plan in plans for p in plan.passages]
-    return index_passages(passages, embedder, expansion, plans=plans, rrf_k=rrf_k, pool=pool)
+    return index_passages(passages, embedder, expansion, plans=plans, making=making, rrf_k=rrf_k, pool=pool)
 
 
 def index_passages(
@@ -42,20 +43,24 @@ def index_passages(
     expansion: Expansion | None = None,
     *,
     plans: Sequence[Plan] = (),
+    making: PassageEncoder | None = None,
     rrf_k: int = 10,
     pool: int = 200,
 ) -> PlanIndex:
-    """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none."""
+    """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none.
+
+    `making`: how texts are encoded, where what is made of them is kept or long work is told of.
+    """
     if not passages:
         raise ValueError("there is no passage to index")
     expansion = expansion or Expansion()
     sentences = [s.text for p in passages for s in p.sentences]
-    own = [words(lexical_text(p)) for p in passages]
-    asked = [
-        [w for s in p.sentences for q in expansion.answered.get(s.text, ()) for w in words(q)]
-        for p in passages
-    ]
-    whole, single, tokens = _encoded(passages, embedder)
+    making = making or PassageEncoder(embedder)
+    own = making.words([lexical_text(p) for p in passages])
+    questions = [[q for s in p.sentences for q in expansion.answered.get(s.text, ())] for p in passages]
+    flat = iter(making.words([q for of_passage in questions for q in of_passage]))
+    asked = [[w for _ in of_passage for w in next(flat)] for of_passage in questions]
+    whole, single, tokens = _encoded(passages, making)
     return PlanIndex(
         plans=tuple(plans),
         passages=tuple(passages),
@@ -64,35 +69,37 @@ def index_passages(
         tokens=tokens,
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
-        answered=question_index(sentences, expansion.answered, embedder),
-        unanswered=question_index(sentences, expansion.unanswered, embedder),
+        answered=question_index(sentences, expansion.answered, making),
+        unanswered=question_index(sentences, expansion.unanswered, making),
         embedder=embedder,
         rrf_k=rrf_k,
         pool=pool,
     )
 
 
-def _encoded(passages: Sequence[Passage], embedder: Embedder) -> tuple[Vectors, Vectors, TokenIndex | None]:
+def _encoded(
+    passages: Sequence[Passage], making: PassageEncoder
+) -> tuple[Vectors, Vectors, TokenIndex | None]:
     """Vectors of the passages and of their sentences, and the sentences' tokens where the encoder shows them.
 
     A passage of one sentence is encoded once.
     """
     stated = [s.statement for p in passages for s in p.sentences]
-    encoder = token_encoder(embedder, judge_head().encoder_sha256)
+    encoder = token_encoder(making.embedder, judge_head().encoder_sha256)
     if encoder is None:
-        vectors = embedder.encode_passages([*(p.statement for p in passages), *stated])
+        vectors = making.vectors([*(p.statement for p in passages), *stated], "passages")
         return vectors[: len(passages)], vectors[len(passages) :], None
-    tokens, single = token_index(passages, encoder)
+    tokens, single = token_index(passages, encoder, making)
     known = dict(zip(stated, single, strict=True))
     others = [p.statement for p in passages if p.statement not in known]
-    known.update(zip(others, embedder.encode_passages(others), strict=True))
+    known.update(zip(others, making.vectors(others, "passages"), strict=True))
     return np.stack([known[p.statement] for p in passages]), single, tokens
 
 
 def question_index(
-    sentences: Sequence[str], questions: Mapping[str, Sequence[str]], embedder: Embedder
+    sentences: Sequence[str], questions: Mapping[str, Sequence[str]], making: PassageEncoder
 ) -> QuestionIndex:
     """The questions of the sentences, embedded as passages: the query's prompt is for what is asked now."""
     of_each = [questions.get(sentence, ()) for sentence in sentences]
     texts = [q for asked in of_each for q in asked]
-    return QuestionIndex.of(embedder.encode_passages(texts), [len(asked) for asked in of_each])
+    return QuestionIndex.of(making.vectors(texts, "anticipated questions"), [len(asked) for asked in of_each])

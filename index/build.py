@@ -1,4 +1,4 @@
-"""`planqa build`: from source files to an index on disk; nothing when nothing changed."""
+"""`planqa build`, `add`, `remove`: from source files to an index on disk; nothing when nothing changed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from pathlib import Path
 from index.assembly import index_plans
 from index.config import IndexConfig
 from index.embedder import Embedder
-from index.expansion import Expansion, merged, read_expansion
-from index.store import Manifest, check_fits, read_manifest, save_index, verify
+from index.encoding import PassageEncoder
+from index.expansion import Expansion, merged, of_sentences, read_expansion
+from index.kept import Kept
+from index.manifest import Manifest, read_manifest, verify
+from index.progress import Progress, silent
+from index.store import check_fits, load_sources, save_index
 from ingest import IngestConfig, read_plan
-from ingest.errors import IndexUnusable, SourceError
+from ingest.errors import IndexUnusable, PlanQAError, SourceError
 from ingest.identity import with_stated_identity
 from ingest.model import Plan
 
@@ -34,21 +38,77 @@ def shipped_plan() -> Path:
     return Path(str(files("data") / "plan.txt"))
 
 
+KEPT = "encoded.sqlite"
+"""What was made of sentences, in the home folder, for all its indices."""
+
+
 def build(
-    sources: Sequence[Path], config: IndexConfig, embedder: Embedder, ingest: IngestConfig | None = None
+    sources: Sequence[Path],
+    config: IndexConfig,
+    embedder: Embedder,
+    ingest: IngestConfig | None = None,
+    progress: Progress = silent,
 ) -> BuildOutcome:
-    """Parse the sources, embed their passages, save. Raises SourceError before anything is written."""
+    """Parse the sources, embed their passages, save. Raises SourceError before anything is written.
+
+    A build that was killed goes on from the sentences that it had encoded.
+    """
+    plans, expansion = _read(sources or [shipped_plan()], ingest)
+    return _published(plans, expansion, config, embedder, progress)
+
+
+def add(
+    sources: Sequence[Path],
+    config: IndexConfig,
+    embedder: Embedder,
+    ingest: IngestConfig | None = None,
+    progress: Progress = silent,
+) -> BuildOutcome:
+    """The index with further plans. Raises SourceError for one that is there, and as `load_index` does."""
+    present, asked = load_sources(config)
+    plans, expansion = _read(sources, ingest)
+    return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress)
+
+
+def remove(title: str, config: IndexConfig, embedder: Embedder, progress: Progress = silent) -> BuildOutcome:
+    """The index without the one plan whose title or source holds `title`. Raises PlanQAError otherwise."""
+    present, asked = load_sources(config)
+    meant = [plan for plan in present if title in plan.title or title in plan.source]
+    if len(meant) != 1 or len(present) == 1:
+        titles = "; ".join(plan.title for plan in present)
+        found = f"{len(meant)} of {len(present)} plans are called {title!r}"
+        raise PlanQAError(
+            "the last plan cannot be removed" if len(meant) == len(present) == 1 else found,
+            expected=f"a part of one title ({titles})",
+            mend="planqa plans lists them; planqa build FILE… makes an index of others",
+        )
+    plans = tuple(plan for plan in present if plan not in meant)
+    kept = of_sentences(asked, {s.text for plan in plans for p in plan.passages for s in p.sentences})
+    return _published(plans, kept, config, embedder, progress)
+
+
+def _read(sources: Sequence[Path], ingest: IngestConfig | None) -> tuple[tuple[Plan, ...], Expansion]:
     ingest = ingest or IngestConfig()
-    sources = sources or [shipped_plan()]
     plans = tuple(with_stated_identity(read_plan(path, ingest), path) for path in sources)
+    return plans, merged([read_expansion(path) for path in sources])
+
+
+def _published(
+    plans: tuple[Plan, ...],
+    expansion: Expansion,
+    config: IndexConfig,
+    embedder: Embedder,
+    progress: Progress,
+) -> BuildOutcome:
+    """The index of these plans on disk, built unless it is there."""
     _check_distinct(plans)
-    expansion = merged([read_expansion(path) for path in sources])
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
     if current is not None:
         return BuildOutcome(current, plans, built=False)
-    index = index_plans(plans, embedder, expansion, rrf_k=config.rrf_k, pool=config.pool)
-    return BuildOutcome(save_index(index, config.folder, corpus), plans, built=True)
+    making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
+    index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
+    return BuildOutcome(save_index(index, config.folder, corpus, expansion), plans, built=True)
 
 
 def corpus_hash(plans: Sequence[Plan], expansion: Expansion | None = None) -> str:

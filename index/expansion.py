@@ -9,7 +9,7 @@ let a near miss be told from an answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +86,15 @@ def merged(expansions: Sequence[Expansion]) -> Expansion:
             for sentence, questions in of_one.items():
                 table[sentence] = tuple(dict.fromkeys((*table.get(sentence, ()), *questions)))
     return Expansion(answered, unanswered)
+
+
+def of_sentences(expansion: Expansion, sentences: Collection[str]) -> Expansion:
+    """The questions of these sentences alone."""
+
+    def of(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return {sentence: questions for sentence, questions in table.items() if sentence in sentences}
+
+    return Expansion(of(expansion.answered), of(expansion.unanswered))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The index on disk: plain files, a manifest that names their checksums, one atomic switch.
 
     FOLDER/manifest.json          what was built with what, and which generation is current
-    FOLDER/<generation>/          plans.json, *.faiss (passages, sentences, questions), bm25/*
+    FOLDER/<generation>/          plans.json, questions.json, *.faiss (passages, sentences, questions), bm25/*
 
 A build writes a new generation beside the old one and then replaces the manifest; a build that is
 killed leaves the old manifest, and with it the old index, whole.
@@ -9,12 +9,11 @@ killed leaves the old manifest, and with it the old index, whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,46 +23,28 @@ from filelock import FileLock
 from index.codec import plan_from_json, plan_to_json
 from index.config import IndexConfig
 from index.embedder import Embedder
-from index.expansion import QuestionIndex
+from index.expansion import Expansion, QuestionIndex
 from index.lexical import LexicalIndex
+from index.manifest import FORMAT, MANIFEST, MEND, Manifest, checksums, read_manifest, verify, write_manifest
 from index.plan_index import PlanIndex
 from index.token_states import token_encoder
 from index.tokenizer import TOKENIZER_VERSION
 from index.tokens import TokenIndex, judge_head
 from index.vectors import VectorIndex
-from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
+from ingest.errors import IndexCorrupt, IndexMismatch, IndexUnusable
 from ingest.model import Plan
 
-FORMAT = 4
-MEND = "planqa build"
-_MANIFEST = "manifest.json"
+_QUESTIONS = "questions.json"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was built from and with. `corpus` is a hash of sources and settings."""
+def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion | None = None) -> Manifest:
+    """Write a new generation, switch to it, remove the others. Raises IndexUnusable.
 
-    format: int
-    generation: str
-    created: str
-    model: str
-    model_sha256: str
-    dims: int
-    tokenizer: str
-    judge: str
-    corpus: str
-    plans: int
-    passages: int
-    sentences: int
-    questions: int
-    files: dict[str, str]
-
-
-def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
-    """Write a new generation, switch to it, remove the others. Raises IndexUnusable."""
+    `expansion`: the questions of `index`, from which it is built anew when a plan comes or goes.
+    """
     try:
-        return _save(index, folder, corpus)
+        return _save(index, folder, corpus, expansion or Expansion())
     except (OSError, RuntimeError) as error:  # faiss says RuntimeError where a disk is full
         reason = getattr(error, "strerror", None) or error
         mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
@@ -72,13 +53,15 @@ def save_index(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
         ) from error
 
 
-def _save(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
+def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         generation = f"gen-{uuid.uuid4().hex[:12]}"
         target = folder / generation
         target.mkdir()
         _write_files(index, target)
+        asked = json.dumps(asdict(expansion), ensure_ascii=False)
+        (target / _QUESTIONS).write_text(asked, encoding="utf-8")
         manifest = Manifest(
             format=FORMAT,
             generation=generation,
@@ -93,48 +76,11 @@ def _save(index: PlanIndex, folder: Path, corpus: str) -> Manifest:
             passages=len(index.passages),
             sentences=len(index.sentence_vectors),
             questions=len(index.answered) + len(index.unanswered),
-            files=_checksums(target),
+            files=checksums(target),
         )
-        temporary = folder / f"{_MANIFEST}.{generation}"
-        values = asdict(manifest)
-        signed = values | {"checksum": _checksum_of(values)}
-        temporary.write_text(json.dumps(signed, ensure_ascii=False, indent=1), encoding="utf-8")
-        temporary.replace(folder / _MANIFEST)
+        write_manifest(manifest, folder)
         _remove_others(folder, generation)
     return manifest
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Raises IndexMissing or IndexCorrupt."""
-    path = folder / _MANIFEST
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        whole = values.pop("checksum", "") == _checksum_of(values)
-        manifest = Manifest(**values)
-    except FileNotFoundError as error:
-        raise IndexMissing(f"there is no index in {folder}", mend=MEND) from error
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise IndexCorrupt(f"{path} is not a manifest of this version ({error})", mend=MEND) from error
-    if not whole:
-        raise IndexCorrupt(f"{path} is damaged", expected="the checksum written into it", mend=MEND)
-    if manifest.format != FORMAT:
-        found = f"{path} has format {manifest.format}"
-        raise IndexMismatch(found, expected=f"format {FORMAT}", mend=MEND)
-    return manifest
-
-
-def verify(folder: Path, manifest: Manifest) -> None:
-    """Raise IndexCorrupt unless every file has the checksum in the manifest."""
-    target = folder / manifest.generation
-    for name, expected in manifest.files.items():
-        try:
-            found = _sha256(target / name)
-        except OSError as error:
-            raise IndexCorrupt(f"{target / name} cannot be read ({error.strerror})", mend=MEND) from error
-        if found != expected:
-            raise IndexCorrupt(
-                f"{target / name} is damaged: sha256 {found[:16]}…", expected=f"{expected[:16]}…", mend=MEND
-            )
 
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
@@ -171,6 +117,19 @@ def load_plans(config: IndexConfig) -> tuple[Plan, ...]:
     def read(manifest: Manifest) -> tuple[Plan, ...]:
         verify(config.folder, manifest)
         return _read_plans(config.folder / manifest.generation)
+
+    return _of_current(config.folder, read)
+
+
+def load_sources(config: IndexConfig) -> tuple[tuple[Plan, ...], Expansion]:
+    """The plans of an index and their anticipated questions. Raises as `load_index` does."""
+
+    def read(manifest: Manifest) -> tuple[tuple[Plan, ...], Expansion]:
+        verify(config.folder, manifest)
+        target = config.folder / manifest.generation
+        tables = json.loads((target / _QUESTIONS).read_text(encoding="utf-8"))
+        asked = ({s: tuple(qs) for s, qs in tables[name].items()} for name in ("answered", "unanswered"))
+        return _read_plans(target), Expansion(*asked)
 
     return _of_current(config.folder, read)
 
@@ -221,24 +180,9 @@ def _write_files(index: PlanIndex, target: Path) -> None:
         index.tokens.save(target / "tokens")
 
 
-def _checksums(target: Path) -> dict[str, str]:
-    files = sorted(p for p in target.rglob("*") if p.is_file())
-    return {p.relative_to(target).as_posix(): _sha256(p) for p in files}
-
-
-def _checksum_of(values: dict[str, Any]) -> str:
-    """Checksum of a manifest's own values, so that a flipped byte of the manifest shows as well."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _remove_others(folder: Path, current: str) -> None:
     for path in folder.glob("gen-*"):
         if path.name != current:
             shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f"{_MANIFEST}.gen-*"):
+    for path in folder.glob(f"{MANIFEST}.gen-*"):
         path.unlink(missing_ok=True)

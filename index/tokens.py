@@ -14,14 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Vectors
+from index.encoding import PassageEncoder, project
 from index.heads import Head, head_of
 from index.token_states import TokenEncoder, context_of, segment_of
 from ingest.model import Passage
 
-MAX_TOKENS = 160
-"""Tokens kept of a sentence: 99.9 % of the sentences of 36 documents have fewer."""
-CHUNK = 256
-"""Texts encoded at a time: their full states, some 50 KB each, are dropped after each chunk."""
 _FILES = ("ids", "states", "starts", "contexts", "segments")
 
 
@@ -109,31 +106,22 @@ def judge_head() -> Head:
     return head_of("judge")
 
 
-def project(head: Head, states: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Token states (n, encoder dims) to the judge's own dims (n, dims)."""
-    return np.asarray(states @ head["project.weight"].T + head["project.bias"], dtype=np.float32)
-
-
-def token_index(passages: Sequence[Passage], encoder: TokenEncoder) -> tuple[TokenIndex, Vectors]:
+def token_index(
+    passages: Sequence[Passage], encoder: TokenEncoder, making: PassageEncoder
+) -> tuple[TokenIndex, Vectors]:
     """The tokens of the passages' sentences, and the sentences' own vectors (n, dims), in one pass."""
     head = judge_head()
     stated = [s.statement for p in passages for s in p.sentences]
     above = [context_of(p, n) for p in passages for n in range(len(p.sentences))]
     contexts = {text: len(stated) + n for n, text in enumerate(dict.fromkeys(above))}
-    texts = [*stated, *contexts]
-    ids, states, vectors = [], [], []
-    for start in range(0, len(texts), CHUNK):
-        for text in encoder.passage_states(texts[start : start + CHUNK]):
-            ids.append(text.ids[:MAX_TOKENS])
-            states.append(project(head, text.states[:MAX_TOKENS]).astype(np.float16))
-            vectors.append(text.vector)
+    made = making.tokens([*stated, *contexts], encoder, head)
     tokens = TokenIndex(
-        ids=np.concatenate(ids),
-        states=np.concatenate(states),
-        starts=np.cumsum([0, *map(len, ids)], dtype=np.int64),
+        ids=np.concatenate([text.ids for text in made]),
+        states=np.concatenate([text.states for text in made]),
+        starts=np.cumsum([0, *(len(text.ids) for text in made)], dtype=np.int64),
         contexts=np.array([contexts[text] for text in above], dtype=np.int32),
         segments=np.array([segment_of(s.kind) for p in passages for s in p.sentences], dtype=np.int8),
         encoder=encoder,
         head=head,
     )
-    return tokens, np.stack(vectors[: len(stated)])
+    return tokens, np.stack([text.vector for text in made[: len(stated)]])

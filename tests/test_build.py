@@ -17,7 +17,8 @@ from fakes import SMALL_PLAN, BigramEmbedder
 from index.build import BuildOutcome, build, corpus_hash, shipped_plan
 from index.config import IndexConfig
 from index.embedder import Embedder, Vectors
-from index.store import load_index, read_manifest
+from index.manifest import read_manifest
+from index.store import load_index
 from ingest import IngestConfig, read_plan
 from ingest.errors import SourceError
 from ingest.model import Plan

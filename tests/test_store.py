@@ -13,14 +13,16 @@ from fakes import BigramEmbedder
 
 from index.assembly import index_plans
 from index.config import IndexConfig
+from index.manifest import Manifest, read_manifest
 from index.plan_index import PlanIndex
-from index.store import Manifest, load_index, load_plans, read_manifest, save_index
+from index.store import load_index, load_plans, save_index
 from index.tokenizer import TOKENIZER_VERSION
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing, IndexUnusable
 from ingest.model import Plan
 
 FILES = {
     "plans.json",
+    "questions.json",
     "passages.faiss",
     "sentences.faiss",
     *(f"{kind}/{name}" for kind in ("answered", "unanswered") for name in ("vectors.faiss", "first.npy")),
@@ -58,7 +60,7 @@ def test_the_manifest_says_what_was_built_with_what(saved: IndexConfig, small_pl
     """Model, hash, dimensions, tokenizer, corpus, counts, time, and a checksum of every file."""
     manifest = read_manifest(saved.folder)
     assert (manifest.model, manifest.model_sha256, manifest.dims) == ("bigram", "b1" * 32, 256)
-    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 4)
+    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 5)
     assert (manifest.plans, manifest.passages) == (1, len(small_plan.passages))
     assert manifest.sentences == sum(len(p.sentences) for p in small_plan.passages)
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
@@ -208,8 +210,8 @@ def test_another_tokenizer_says_so(saved: IndexConfig, monkeypatch: pytest.Monke
 
 def test_another_format_says_so(saved: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of an older PlanQA is not guessed at."""
-    monkeypatch.setattr("index.store.FORMAT", 5)
-    with pytest.raises(IndexMismatch, match=r"has format 4; expected format 5\. To mend it: planqa build"):
+    monkeypatch.setattr("index.manifest.FORMAT", 6)
+    with pytest.raises(IndexMismatch, match=r"has format 5; expected format 6\. To mend it: planqa build"):
         read_manifest(saved.folder)
 
 
