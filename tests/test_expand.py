@@ -65,8 +65,9 @@ class _Completions(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
-            for line in (reply or "").splitlines(keepends=True):
-                choice = {"index": 0, "delta": {"content": line}, "finish_reason": None}
+            for line in (*(reply or "").splitlines(keepends=True), None):
+                ends = None if line else "stop"
+                choice = {"index": 0, "delta": {"content": line or ""}, "finish_reason": ends}
                 chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "tiny"}
                 self.wfile.write(f"data: {json.dumps(chunk | {'choices': [choice]})}\n\n".encode())
                 self.wfile.flush()

@@ -69,6 +69,10 @@ class _Completions(BaseHTTPRequestHandler):
                 time.sleep(3)
             case "broken":
                 self._reply(200, b'data: {"id": "1", "choi\n\ndata: {{{\n\n', "text/event-stream")
+            case "comments":
+                self._filler(b": still thinking\n\n", 0.05)
+            case "line":
+                self._filler(b"data: " + b"x" * 100_000, 0.0)
             case "endless":
                 self._stream(self.server.pieces * 100, pause=0.01)
             case _:
@@ -86,9 +90,15 @@ class _Completions(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
-            for piece in pieces:
+            for piece in (*pieces, None):
+                if piece is None and (not pieces or self.server.behaviour == "cut"):
+                    break
                 time.sleep(pause)
-                choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
+                choice = {
+                    "index": 0,
+                    "delta": {"role": "assistant", "content": piece or ""},
+                    "finish_reason": "stop" if piece is None else None,
+                }
                 chunk = {
                     "id": "1",
                     "object": "chat.completion.chunk",
@@ -100,6 +110,18 @@ class _Completions(BaseHTTPRequestHandler):
                 self.wfile.flush()
                 self.server.sent += 1
             self.wfile.write(b"data: [DONE]\n\n")
+        except OSError:
+            self.server.hung_up.set()
+
+    def _filler(self, filler: bytes, pause: float) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        try:
+            while True:
+                self.wfile.write(filler)
+                self.wfile.flush()
+                time.sleep(pause)
         except OSError:
             self.server.hung_up.set()
 
@@ -160,16 +182,16 @@ def test_what_is_sent(endpoint: Endpoint) -> None:
     assert body["messages"][1]["content"].startswith("资料:\n[1] 建成老年食堂40个。\n\n问题:2027年")
 
 
-@pytest.mark.parametrize("behaviour", ["error", "garbage", "broken", "empty"])
+@pytest.mark.parametrize("behaviour", ["error", "garbage", "broken", "empty", "cut", "line"])
 def test_a_failing_model_gives_the_extractive_answer(
     index: PlanIndex, endpoint: Endpoint, behaviour: str
 ) -> None:
-    """A 500, HTML, a broken stream or an empty one: the quotes, with a note, and no error."""
+    """A 500, HTML, a stream that is broken, empty, breaks off or is one line: the quotes, with a note."""
     endpoint.behaviour = behaviour
     assert fell_back(Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION), index)
 
 
-@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless"])
+@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments"])
 def test_a_slow_model_gives_the_extractive_answer(
     index: PlanIndex, endpoint: Endpoint, behaviour: str
 ) -> None:
@@ -179,6 +201,7 @@ def test_a_slow_model_gives_the_extractive_answer(
     answer = Bot(index, model=model_at(endpoint.base_url, timeout_s=0.3)).answer(QUESTION)
     assert fell_back(answer, index)
     assert time.monotonic() - started < 2
+    assert behaviour == "silent" or endpoint.hung_up.wait(5)  # the connection is closed, not left
 
 
 def test_an_absent_model_gives_the_extractive_answer(index: PlanIndex) -> None:

@@ -6,7 +6,6 @@ afterwards: it words, it does not decide.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -54,10 +53,10 @@ class LanguageModel:
 
     def reply(self, sent: Sequence[Message]) -> Generator[str, None, None]:
         """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long."""
-        deadline = time.monotonic() + self._timeout_s
+        ended = False
         try:
             for chunk in self._client().stream(list(sent)):
-                _check_time(deadline, self._timeout_s)
+                ended = ended or bool(chunk.response_metadata.get("finish_reason"))
                 if chunk.text:
                     yield str(chunk.text)
         except LanguageModelError:
@@ -67,6 +66,10 @@ class LanguageModel:
                 f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
                 mend="check PLANQA_LLM, or set it to none",
             ) from error
+        if not ended:
+            raise LanguageModelError(
+                "the language model's reply broke off", expected="a finish_reason", mend="ask again"
+            )
 
     def close(self) -> None:
         """Stop the embedded server, where one was started."""
@@ -85,6 +88,8 @@ class LanguageModel:
     def _connect(self, base_url: str, key: str) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
+        from chat.answers.bounded import client_within
+
         return ChatOpenAI(
             base_url=base_url,
             api_key=lambda: key or "none",
@@ -93,6 +98,7 @@ class LanguageModel:
             max_completion_tokens=self._max_tokens,
             timeout=self._timeout_s,
             max_retries=0,
+            http_client=client_within(self._timeout_s),
         )
 
 
@@ -102,11 +108,3 @@ def _embedded_server(source: LLMSource) -> EmbeddedServer | None:
     from chat.answers.server import EmbeddedServer
 
     return EmbeddedServer(source.path, source.sha256)
-
-
-def _check_time(deadline: float, timeout_s: float) -> None:
-    if time.monotonic() > deadline:
-        raise LanguageModelError(
-            f"the language model took longer than {timeout_s:g} s",
-            mend="set PLANQA_LLM_TIMEOUT higher, or PLANQA_LLM=none",
-        )
