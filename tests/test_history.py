@@ -136,3 +136,16 @@ def test_an_ordinal_that_is_no_number_is_no_error() -> None:
     """第十十个 names no item: the topic is put before it."""
     asked = standalone("第十十个呢?", conversation(ASKED, LISTED)).text
     assert asked == f"{ASKED} 第十十个呢?"
+
+
+def test_a_follow_up_goes_back_to_the_topic_that_it_names_again() -> None:
+    """After a change of subject; 那…呢 stays with the last one, as does what names nothing said before."""
+    said = [
+        Turn("user", "养老床位要增加到多少张"),
+        Turn("assistant", "到2025年达到3000张。"),
+        Turn("user", "公园要建几个"),
+        Turn("assistant", "建设公园4个。"),
+    ]
+    assert standalone("那床位的钱谁出", said).text.startswith("养老床位要增加到多少张")
+    assert standalone("那床位呢", said).text.startswith("公园要建几个")
+    assert standalone("它在哪里", said).text.startswith("公园要建几个")

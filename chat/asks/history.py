@@ -20,6 +20,7 @@ _ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点
 GENERIC = frozenset((files("chat.asks") / "generic_words.txt").read_text(encoding="utf-8").split())
 """Words that name no topic: a question of these alone leans on what was said before."""
 _PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|时期|末|期末)?")
+_REPLACES = re.compile(r"呢[?？]?$")
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
 MIN_OWN_CHARS = 3
@@ -52,17 +53,32 @@ def standalone(
     """The question with what it leans on put before it; unchanged where it stands alone.
 
     The topic comes from the person's own last question that stood alone, so that a chain of
-    follow-ups keeps it; an ordinal (第二个) is resolved in the list of the last answer.
+    follow-ups keeps it, or from an earlier one that names what this one names again (那床位的钱谁出, after
+    a question on parks); an ordinal (第二个) is resolved in the list of the last answer.
     """
     asked = [t.content for t in history if t.role == "user"]
     if not asked or not leans(question):
         return Standalone(question)
-    at = next((i for i in reversed(range(len(asked))) if not leans(asked[i])), len(asked) - 1)
+    topics = [i for i in range(len(asked)) if not leans(asked[i])] or [len(asked) - 1]
+    at = _named_again(question, [asked[i] for i in topics], topics)
     earlier = tuple(asked[at:])
     item = _ordinal_item(question, history)
     if item:
         return Standalone(f"{item}:{question}", earlier=earlier)
     return Standalone(f"{asked[at]} {question}", question, earlier)
+
+
+def _named_again(question: str, texts: Sequence[str], topics: Sequence[int]) -> int:
+    """The last of the topics that holds a word of the question; the last one where none does.
+
+    那老人呢 puts another thing in the place of the last topic's.
+    """
+    named = {w for w in words(_PERIOD.sub("", fold(question))) if w not in GENERIC and len(w) > 1}
+    if not _REPLACES.search(question):
+        for text, topic in zip(reversed(texts), reversed(topics), strict=True):
+            if any(word in fold(text) for word in named):
+                return topic
+    return topics[-1]
 
 
 def _ordinal_item(question: str, history: Sequence[Turn]) -> str | None:
