@@ -30,15 +30,7 @@ from chat.evidence.judge import Judge, judge_of
 from chat.evidence.namesakes import of_the_subject
 from chat.evidence.openness import choices_of
 from chat.evidence.sections import AskedPlace, asked_place, preferred
-from chat.model import (
-    Answer,
-    Answered,
-    Event,
-    EvidenceFound,
-    Timings,
-    Turn,
-    Words,
-)
+from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
 from index.model import Hit
@@ -81,7 +73,9 @@ class Bot:
         question = checked_question(question)
         findings = self.find(question, history)
         retrieve = _ms_since(started)
-        yield EvidenceFound(findings.evidence, findings.decision.status, findings.question.text)
+        yield EvidenceFound(
+            findings.evidence, findings.decision.status, findings.question.text, findings.courtesy
+        )
         answer = Answer(
             question=question,
             standalone=findings.question.text,
@@ -93,6 +87,7 @@ class Bot:
             answerer="extractive",
             model="",
             target=any(e.target and e.support for e in findings.evidence),
+            courtesy=findings.courtesy,
         )
         first_token = None
         worded_by_model = is_worded(findings.question, answer.status) and not findings.listed
@@ -143,7 +138,8 @@ class Bot:
         understood = understand(message.focus)
         hits = self.index.search(understood.sought, self.config.retrieved)
         status, text = reply(message.intent, self.plans)
-        return Findings(understood, Decision(status, text), (), tuple(hits), text)
+        courtesy = status is Status.OFF_TOPIC
+        return Findings(understood, Decision(status, text), (), tuple(hits), text, courtesy=courtesy)
 
     def _found(self, message: Message, understood: Question) -> Findings:
         self._encode(message.focus, understood)

@@ -93,7 +93,8 @@ class Answer:
     `text` holds marks `[n]` which resolve to `evidence[i].citation.n`. `evidence` holds the
     support of an answered question, or, for the other statuses, what the plan says nearby.
     `note` is a quiet remark for the person (the model was slow, say). `target` is True when a
-    cited sentence states a target: 规划目标,不代表完成情况.
+    cited sentence states a target: 规划目标,不代表完成情况. `courtesy` is True where the words are for the
+    person and no status stands above them: a greeting, thanks, care.
     """
 
     question: str
@@ -107,6 +108,7 @@ class Answer:
     model: str
     note: str | None = None
     target: bool = False
+    courtesy: bool = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -123,6 +125,8 @@ class EvidenceFound:
     evidence: tuple[Evidence, ...]
     status: Status
     standalone: str
+    courtesy: bool = False
+    """See Answer."""
 
 
 @dataclass(frozen=True, slots=True)

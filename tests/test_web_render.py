@@ -177,6 +177,7 @@ def test_a_question_read_otherwise_says_how(plan: Plan) -> None:
     assert shown == f"按“{read}”理解甲"
     assert text_of(understood("它呢?", "“十四五”它呢?")) == "按“‘十四五’它呢?”理解"
     assert understood("老旧小區 改多少?", "老旧小区改多少") == ""
+    assert understood("我家住三楼,漏水半年了。规划里管不管?谁都不理", "漏水半年了，规划里管不管") == ""
 
     class Reader(ScriptedBot):
         def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:

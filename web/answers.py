@@ -17,6 +17,7 @@ _UNFINISHED_MARK = re.compile(r"\[\d{0,3}$")
 _MARK_AND_STOP = re.compile(MARK.pattern + r"([。,，;；、:：]*)")
 _BETWEEN_ITEMS = re.compile(r"(?<=\])[;；]")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
+_CLAUSES = re.compile("[,，]")
 _NO_WORD = re.compile(r"[\W_]+")
 MIN_ITEMS = 3
 """So many things said one after another, each with its mark, are read more easily below one another."""
@@ -89,14 +90,18 @@ def quoted(text: str) -> str:
     return f"“{text.translate(_INNER_QUOTES)}”"
 
 
-def label(status: Status) -> str:
-    words = LABELS.get(status)
+def label(status: Status, *, courtesy: bool = False) -> str:
+    words = "" if courtesy else LABELS.get(status)
     return f'<p class="label {status}">{words}</p>' if words else ""
 
 
 def understood(question: str, standalone: str) -> str:
-    """How the question was read, where that is not as it was written: pinyin, a typo, a follow-up."""
-    if _NO_WORD.sub("", fold(question)) == _NO_WORD.sub("", fold(standalone)):
+    """How the question was read, where that is not as it was written: pinyin, a typo, a follow-up.
+
+    What asks in a long message is read as it was written.
+    """
+    written = _NO_WORD.sub("", fold(question))
+    if all(_NO_WORD.sub("", clause) in written for clause in _CLAUSES.split(fold(standalone))):
         return ""
     return f'<p class="note understood">按{escape(quoted(standalone))}理解</p>'
 
@@ -106,7 +111,7 @@ def finished(answer: Answer, turn: str) -> str:
     reminder = target_note(answer)
     target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
-    head = understood(answer.question, answer.standalone) + label(answer.status)
+    head = understood(answer.question, answer.standalone) + label(answer.status, courtesy=answer.courtesy)
     return head + wording(answer.text, answer.evidence, turn) + target + note
 
 

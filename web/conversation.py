@@ -156,7 +156,8 @@ class _Turn:
 
     def found(self, event: EvidenceFound) -> None:
         self.evidence = event.evidence
-        self.head = understood(self.asked.question, event.standalone) + label(event.status)
+        read = understood(self.asked.question, event.standalone)
+        self.head = read + label(event.status, courtesy=event.courtesy)
         count = len(event.evidence)
         self.view = {
             **self.view,

@@ -27,6 +27,8 @@ class Findings:
     """The answer composed of the evidence, before any wording by a model."""
     listed: bool = False
     """Whether a model has nothing to add: it lists everything of a kind, or sets plans side by side."""
+    courtesy: bool = False
+    """Whether the words are for the person, not about the plan."""
 
 
 def findings_of(

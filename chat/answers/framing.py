@@ -24,8 +24,8 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
         return _again(found, message.again)
     if message.in_danger:
         if not status.supported:
-            return replace(found, evidence=(), draft=care(), listed=True)
-        return replace(found, draft=f"{care()}\n{text}", listed=True)
+            return replace(found, evidence=(), draft=care(), listed=True, courtesy=True)
+        return replace(found, draft=f"{care()}\n{text}", listed=True, courtesy=True)
     told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
     if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
         return replace(found, draft=f"{text}{way_on(hotline, passages)}", listed=True)
