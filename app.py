@@ -15,6 +15,7 @@ from ingest.errors import PlanQAError
 from web.commitments import Commitments
 from web.conversation import Asked, Asker, Conversation, TurnView, converse
 from web.document import Document
+from web.doors import LOOPBACK, Doors
 from web.examples import examples
 from web.links import Links
 from web.page import behaviour, page, title
@@ -104,7 +105,12 @@ def launch(bot: Asker, host: str, port: int, *, share: bool = False) -> gr.Block
             ssr_mode=False,
             pwa=False,
             theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
-            app_kwargs={"middleware": [Middleware(Document, title=title(bot.plans))]},
+            app_kwargs={
+                "middleware": [
+                    Middleware(Doors, hosts=_hosts(host, share=share)),
+                    Middleware(Document, title=title(bot.plans)),
+                ]
+            },
         )
     except OSError as error:
         raise PlanQAError(
@@ -127,6 +133,19 @@ def serve(bot: Asker, host: str = "127.0.0.1", port: int = 7860, share: bool = F
         print("stopping", flush=True)
     finally:
         blocks.close(verbose=False)
+
+
+def _hosts(host: str, *, share: bool) -> tuple[str, ...]:
+    """Names under which the page may be asked for: PLANQA_HOSTS, else those of this machine alone.
+
+    Any name where the server is open to others, or shared: the machine does not know what it is called.
+    """
+    named = tuple(
+        name.strip().lower() for name in os.environ.get("PLANQA_HOSTS", "").split(",") if name.strip()
+    )
+    if named:
+        return (*named, *LOOPBACK)
+    return LOOPBACK if host in LOOPBACK and not share else ()
 
 
 def _warm(bot: Asker) -> None:

@@ -493,10 +493,14 @@ def test_the_document_names_itself(visit: Open, plan: Plan) -> None:
 
 
 def test_no_endpoint_is_offered(visit: Open, address: str) -> None:
-    """The API description lists nothing: the page is for people, the bot has its own interface."""
-    described = visit().request.get(f"{address}gradio_api/info").json()
-    assert described["named_endpoints"] == {}
-    assert described["unnamed_endpoints"] == {}
+    """The page is for people: no uploads, files, monitor or API of Gradio's, and no large requests."""
+    request = visit().request
+    for closed in ("gradio_api/info", "gradio_api/file=https://example.org", "monitoring", "openapi.json"):
+        assert request.get(f"{address}{closed}", max_redirects=0).status == 404
+    assert request.post(f"{address}gradio_api/upload", multipart={"files": "x"}).status == 404
+    large = {"data": ["长" * 100_000], "fn_index": 0, "session_hash": "a"}
+    assert request.post(f"{address}gradio_api/queue/join", data=large).status == 413
+    assert "frame-ancestors 'self'" in request.get(address).headers["content-security-policy"]
 
 
 def test_a_taken_port_names_the_command_that_helps(bot: ScriptedBot, address: str) -> None:

@@ -1,4 +1,4 @@
-"""The HTML document around the page: its language, its title, and the policy that keeps it at home."""
+"""The HTML document around the page: its language and its title."""
 
 from __future__ import annotations
 
@@ -7,20 +7,6 @@ from html import escape
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-# Gradio compiles templates in the browser, hence 'unsafe-eval'. Nothing may come from, or go to,
-# another origin: the page works with the network off, and what people ask stays on the server.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'"
-)
-_HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
-
 
 # A link pasted into a messenger would be previewed as "Gradio, click to try out the app".
 _PREVIEW = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
@@ -59,7 +45,7 @@ class _Rewriting:
         body = rewritten(self.body, self.title)
         kept = [(name, value) for name, value in self.start["headers"] if name.lower() != b"content-length"]
         length = (b"content-length", str(len(body)).encode())
-        await self.send({**self.start, "headers": [*kept, length, *_HEADERS]})
+        await self.send({**self.start, "headers": [*kept, length]})
         await self.send({"type": "http.response.body", "body": body})
 
 

@@ -1,0 +1,113 @@
+"""What of Gradio's server is open: the few addresses that the page uses, small bodies, known hosts.
+
+Gradio serves some seventy routes (uploads, files, a monitor, its API); this product needs twelve.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Gradio compiles templates in the browser, hence 'unsafe-eval'. Nothing may come from, or go to,
+# another origin: the page works with the network off, and what people ask stays on the server.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+_HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_READ = re.compile(
+    r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
+    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)"
+)
+_SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)")
+MAX_BODY = 64 * 1024
+"""Bytes of a request: a question of 1,500 characters has some 10,000."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Doors:
+    """ASGI middleware. `hosts`: names under which the page is asked for; empty for any."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if self.hosts and _name_of(headers.get("host", "")) not in self.hosts:
+            found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
+        elif not _is_open(scope["method"], scope["path"]):
+            found = PlainTextResponse("没有这个地址\n", 404)
+        else:
+            body = await _body(headers, receive)
+            if body is not None:
+                await self.app(scope, _replayed(body, receive), _with_headers(send))
+                return
+            found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
+        await found(scope, receive, _with_headers(send))
+
+
+def _is_open(method: str, path: str) -> bool:
+    if method == "POST":
+        return bool(_SENT.fullmatch(path))
+    return method in ("GET", "HEAD") and ".." not in path and bool(_READ.fullmatch(path))
+
+
+def _name_of(host: str) -> str:
+    """The name in a Host header, without its port: [::1]:7860 gives ::1."""
+    match = re.fullmatch(r"(?:\[([\da-fA-F:.]+)\]|([^:\[\]]*))(?::\d+)?", host)
+    return (match[1] or match[2] or "").lower() if match else ""
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes | None:
+    """The whole body; None as soon as it is too large."""
+    stated = headers.get("content-length", "0")
+    if not stated.isdecimal() or int(stated) > MAX_BODY:
+        return None
+    body, more = b"", stated != "0" or "transfer-encoding" in headers
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return body
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+        more = message.get("more_body", False)
+    return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, then what comes: that the browser is gone."""
+    left = [body]
+
+    async def again() -> Message:
+        if left:
+            return {"type": "http.request", "body": left.pop(), "more_body": False}
+        return await receive()
+
+    return again
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = {name for name, _ in _HEADERS}
+            kept = [(name, value) for name, value in message["headers"] if name.lower() not in own]
+            message = {**message, "headers": [*kept, *_HEADERS]}
+        await send(message)
+
+    return sent
