@@ -30,6 +30,7 @@ from chat.evidence.judge import Judge, judge_of
 from chat.evidence.namesakes import of_the_subject
 from chat.evidence.openness import choices_of
 from chat.evidence.sections import AskedPlace, asked_place, preferred
+from chat.evidence.years import of_the_year
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
@@ -170,7 +171,8 @@ class Bot:
         scored = score_sentences(understood, answering, self.index, self._weights)
         if place and not understood.parts:
             scored = preferred(place, scored)
-        return judged(of_the_subject(understood, scored), understood, self.index, self._judge)
+        found = judged(of_the_subject(understood, scored), understood, self.index, self._judge)
+        return of_the_year(understood, found, self.plans)
 
     @cached_property
     def _judge(self) -> Judge:

@@ -79,5 +79,5 @@ def findings_of_choices(question: Question, choices: Choices, hits: Sequence[Hit
         f"\n{e.citation.n}. {choices.clause(sentence)}[{e.citation.n}]({e.citation.ref})"
         for e, (_, sentence) in zip(evidence, choices.said, strict=True)
     )
-    text = f"规划有{choices.places}节写到“{choices.term}”,您想问的是哪一方面?{';'.join(said)}。"
+    text = f"规划里好几处写到“{choices.term}”,您想问的是哪一方面?{';'.join(said)}。"
     return Findings(question, Decision(Status.ANSWERED), evidence, tuple(hits), text, listed=True)

@@ -13,6 +13,8 @@ from chat.asks.message import Message
 from chat.model import Evidence, Status
 from ingest.model import Passage
 
+RELATED = "规划里与此相关的内容是:"
+"""A case is seldom answered by a plan: what may be no more than near says so."""
 NEEDED = 0.5
 """From this probability of a case of one's own on the way on is named; so it is to a story."""
 
@@ -28,7 +30,8 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
         return replace(found, draft=f"{care()}\n{text}", listed=True, courtesy=True)
     told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
     if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
-        return replace(found, draft=f"{text}{way_on(hotline, passages)}", listed=True)
+        opening = "" if found.decision.sure or not status.supported else RELATED
+        return replace(found, draft=f"{opening}{text}{way_on(hotline, passages)}", listed=True)
     return found
 
 

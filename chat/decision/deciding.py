@@ -56,6 +56,8 @@ class Decision:
     """The term at the cut of the source, where the status is DAMAGED."""
     near: bool = False
     """Whether the plan speaks of the thing, so that what it says is worth quoting."""
+    sure: bool = True
+    """Whether what answers was told surely; else it may be no more than near."""
 
 
 _MISSING = {
@@ -159,7 +161,8 @@ def _judged(
     lacks = ";".join(_MISSING[k] for k in missing)
     enough = answers >= _needed(thresholds, message, off_topic)
     if enough and (not missing or missing != asked):
-        return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks)
+        sure = answers >= thresholds.sure
+        return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
     about = max(c.about for c in candidates)
     if off_topic >= thresholds.elsewhere or about < thresholds.about:
         return _silent(off_topic, thresholds)

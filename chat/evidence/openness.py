@@ -19,10 +19,9 @@ _CLAUSE = re.compile(r"[^,，。;；:：]+")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A word that a question leaves open, in how many sections it stands, and what some of them say."""
+    """A word that a question leaves open, and what some of the sections say in which it stands."""
 
     term: str
-    places: int
     said: tuple[tuple[Passage, Sentence], ...]
 
     def clause(self, sentence: Sentence) -> str:
@@ -49,7 +48,7 @@ def choices_of(
         if not c.sentence.damaged and any(term in fold(clause) for clause in _clauses(c.sentence)):
             said.setdefault((c.passage.document, c.passage.section_address), (c.passage, c.sentence))
     chosen = tuple(said.values())[:MAX_CHOICES]
-    return Choices(term, len(places), chosen) if len(chosen) >= MIN_PLACES else None
+    return Choices(term, chosen) if len(chosen) >= MIN_PLACES else None
 
 
 def _clauses(sentence: Sentence) -> list[str]:
