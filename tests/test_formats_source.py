@@ -14,6 +14,7 @@ from formats_samples import outline, read, refusal, written
 
 from ingest import IngestConfig, read_plan
 from ingest.formats import read_document, text_document
+from ingest.formats.text import line_blocks
 
 TEXT = "第一章 总则\n建设老年食堂 40 个，由街道和社区验收。\n"
 TRADITIONAL = "第一章 總則\n建設長者食堂 40 個，由街道和社區驗收。\n"
@@ -256,3 +257,15 @@ def test_a_file_that_vanishes_while_it_is_read_is_refused(tmp_path: Path) -> Non
     """A file that is gone half way is an error of ours, with its path, not a traceback."""
     path = VanishingPath(written(tmp_path, "plan.txt", b"x" * 100))
     assert refusal(path).found == f"{path}: cannot be read (No such file or directory)"
+
+
+def test_a_soft_break_ends_no_line() -> None:
+    """U+2028 within a word is nothing there, unless it is what ends most lines of the text."""
+    assert len(line_blocks("第一章 总则\u2028建设公园。\u2028修路。")) == 3
+    text = "养老床\u2028位达到5600张。\r\n建设公园。\n建设学校。\f修路。"
+    assert [text[b.span.start : b.span.end] for b in line_blocks(text)] == [
+        "养老床\u2028位达到5600张。",
+        "建设公园。",
+        "建设学校。",
+        "修路。",
+    ]

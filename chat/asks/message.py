@@ -37,8 +37,8 @@ _NO_QUESTION = {
     **dict.fromkeys((Intent.OTHER_WORK, Intent.INJECTION, Intent.ABUSE), _LONG),
 }
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
-_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d")
-"""第五步呢? names what it asks for, however short it is."""
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
+"""第五步呢? 下一步呢? names what it asks for, however short it is."""
 EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
 """Told by their very words where these are known."""
 CERTAIN, DANGER = 0.7, 0.55

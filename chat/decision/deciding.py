@@ -18,17 +18,19 @@ from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, 
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
+from chat.evidence.namesakes import without_label
 from chat.model import Status
 from index.expansion import NONE
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, towns
+from ingest.facts.periods import period_of_year
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Bounds of the decision; how they were fitted is told in docs/benchmark.md."""
 
-    answers: float = -3.0
+    answers: float = -2.3
     """The plan answers where the judge gives a sentence at least this logit …"""
     sure: float = 1.5
     """… and from this on although no sign of the kind of thing asked for is seen."""
@@ -36,12 +38,14 @@ class Thresholds:
     """Weight of the logit that questions anticipated for the plan give, where there are any."""
     about: float = 0.0
     """It speaks of the thing where the judge gives a sentence this logit."""
-    off_topic: float = 4.0
+    off_topic: float = 2.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic."""
     danger: float = 4.0
     """So much more where somebody may be in danger: a sentence beside the point would hurt."""
     complaint: float = 1.0
     """So much more for a complaint in which no clause asks."""
+    state: float = 0.9
+    """From this probability on how far a thing is is asked, which no target answers."""
     elsewhere: float = 0.35
     """From this probability on a message that is not answered is about something else."""
 
@@ -108,7 +112,7 @@ def decide(
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
-    state = message.intent is Intent.STATUS and message.certain
+    state = message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
     if not state and _says_so(question, candidates, index, message):
@@ -139,12 +143,21 @@ def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanInd
         return True
     if ordinal_of(question) is not None:
         return any(list_of(c.passage, index.passages) for c in candidates[:3])
+    if Kind.NAMES in question.kinds and _lists_what_is_named(question, candidates[0]):
+        return True
     asked = sought_kinds(question)
     if (question.confirms or message.intent is Intent.RUMOUR) and not asked:
         counts = measures_of(question.text)
         return any(c.about >= TOLD and share_said(counts, c.sentence.statement) == 1 for c in candidates[:3])
     covering = [c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED]
     return bool(asked) and any(all(has_sign(kind, said) for kind in asked) for said in covering)
+
+
+def _lists_what_is_named(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence is an item of the list under a heading that the question names whole."""
+    passage = candidate.passage
+    heading = without_label(passage.path[-1]) if passage.path else ""
+    return passage.kind == "item" and len(heading) > 1 and heading in fold(question.text)
 
 
 def _judged(
@@ -200,10 +213,16 @@ def _foreign_place(question: Question, index: PlanIndex) -> str | None:
 
 def _foreign_period(question: Question, index: PlanIndex) -> str | None:
     """A year or five-year period named in the question that the plans never name."""
-    year = next((y for y in question.years if not index.mentions_year(y)), None)
+    year = next((y for y in question.years if not _mentions(index, y)), None)
     own = {plan.identity.period for plan in index.plans}
     period = next((p for p in question.periods if p not in own and not index.mentions(p)), None)
     return f"{year}年" if year else f"“{period}”" if period else None
+
+
+def _mentions(index: PlanIndex, year: str) -> bool:
+    """Whether the plans speak of a year, or of five years that end with it: 2030 is where 十五五 ends."""
+    period = period_of_year(int(year))
+    return index.mentions_year(year) or (period.last == int(year) and index.mentions(f"“{period.name}”"))
 
 
 def _foreign_term(question: Question, index: PlanIndex) -> str | None:

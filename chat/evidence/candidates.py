@@ -35,6 +35,7 @@ _SIGNS = {
 }
 
 
+_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d年(?:底|末|前|度|全年)?,?")
 MAX_JUDGED_CHARS = 120
 """A follow-up and its topic are longer than what a message asks; the judge reads their end."""
 JUDGED = 16
@@ -93,10 +94,12 @@ def judged(
 ) -> list[Candidate]:
     """The candidates, best first, the first JUDGED of them with the judge's word on them.
 
-    It reads the question in simplified characters, GDP as the plans write it; of an English one, which it was
-    not trained on, nearness judges.
+    It reads the question in simplified characters, GDP as the plans write it, without the year, which often
+    stands in a sentence before: years are compared exactly. Of an English one, which it was not trained on,
+    nearness judges.
     """
-    ask = in_the_plans_form(fold(question.sought), index.mentions)[-MAX_JUDGED_CHARS:]
+    asked = in_the_plans_form(fold(question.sought), index.mentions)
+    ask = (_YEAR.sub("", asked) or asked)[-MAX_JUDGED_CHARS:]
     judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
     chosen = candidates[:JUDGED]
     rows = index.sentence_rows([c.passage for c in chosen])

@@ -6,6 +6,8 @@ from ingest.formats.model import Block
 from ingest.model import Span
 
 _WIDTH = {"\u3000": 2, "\t": 4}
+_SOFT = "\u2028"
+"""Where a word processor only breaks a line; it ends one in a text that has hardly other ends."""
 MIN_INDENT = 2
 """Columns by which a line must begin further right than the margin."""
 
@@ -18,7 +20,8 @@ def line_blocks(text: str) -> tuple[Block, ...]:
     """
     found: list[tuple[int, int, int, bool]] = []
     position, blank = 0, False
-    for line in text.splitlines(keepends=True):
+    soft = text.count(_SOFT) < text.count("\n")
+    for line in (text.replace(_SOFT, "\u200b") if soft else text).splitlines(keepends=True):
         stripped = line.strip()
         if stripped:
             before = len(line) - len(line.lstrip())
