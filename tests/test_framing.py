@@ -132,3 +132,13 @@ def test_care_and_courtesy_stand_under_no_status() -> None:
     assert not bot_reading(Intent.COMPLAINT).answer(BEDS).courtesy
     assert label(Status.OFF_TOPIC, courtesy=True) == ""
     assert "与规划无关" in label(Status.OFF_TOPIC)
+
+
+@pytest.mark.parametrize(("probability", "said"), [(0.5, True), (0.3, False)])
+def test_a_target_is_not_shown_as_reached(probability: float, said: bool) -> None:
+    """Where how far a thing is may be asked, a target says that it is one."""
+    bot = bot_reading(Intent.STATUS)
+    bot._reader = Reading(Intent.STATUS, probability)
+    text = bot.answer(BEDS).text
+    assert ("没有写现在的进展" in text) is said
+    assert "3000张" in text

@@ -15,6 +15,8 @@ from ingest.model import Passage
 
 RELATED = "规划里与此相关的内容是:"
 """A case is seldom answered by a plan: what may be no more than near says so."""
+STATE, TO_COME = 0.4, "规划写的是目标,没有写现在的进展:"
+"""From this probability on how far a thing is may be asked: a target is not shown as if it were reached."""
 NEEDED = 0.5
 """From this probability of a case of one's own on the way on is named; so it is to a story."""
 
@@ -32,7 +34,15 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
     if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
         opening = "" if found.decision.sure or not status.supported else RELATED
         return replace(found, draft=f"{opening}{text}{way_on(hotline, passages)}", listed=True)
+    if message.intents.get(Intent.STATUS, 0.0) >= STATE and _of_a_target(found):
+        return replace(found, draft=f"{TO_COME}{text}", listed=True)
     return found
+
+
+def _of_a_target(found: Findings) -> bool:
+    """Whether what an answer says first is to come."""
+    first = next((e for e in found.evidence if e.support), None)
+    return found.decision.status.supported and first is not None and first.target
 
 
 def _again(found: Findings, wanted: Intent) -> Findings:

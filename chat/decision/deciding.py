@@ -44,7 +44,7 @@ class Thresholds:
     """So much more where somebody may be in danger: a sentence beside the point would hurt."""
     complaint: float = 1.0
     """So much more for a complaint in which no clause asks."""
-    state: float = 0.9
+    state: float = 0.7
     """From this probability on how far a thing is is asked, which no target answers."""
     elsewhere: float = 0.35
     """From this probability on a message that is not answered is about something else."""
