@@ -13,9 +13,10 @@ from starlette.middleware import Middleware
 
 from ingest.errors import PlanQAError
 from web.commitments import Commitments
+from web.config import WebConfig
 from web.conversation import Asked, Asker, Conversation, TurnView, converse
 from web.document import Document
-from web.doors import LOOPBACK, Doors
+from web.doors import Doors
 from web.examples import examples
 from web.links import Links
 from web.page import behaviour, page, title
@@ -107,7 +108,7 @@ def launch(bot: Asker, host: str, port: int, *, share: bool = False) -> gr.Block
             theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
             app_kwargs={
                 "middleware": [
-                    Middleware(Doors, hosts=_hosts(host, share=share)),
+                    Middleware(Doors, hosts=WebConfig.from_env().hosts_at(host, share=share)),
                     Middleware(Document, title=title(bot.plans)),
                 ]
             },
@@ -133,19 +134,6 @@ def serve(bot: Asker, host: str = "127.0.0.1", port: int = 7860, share: bool = F
         print("stopping", flush=True)
     finally:
         blocks.close(verbose=False)
-
-
-def _hosts(host: str, *, share: bool) -> tuple[str, ...]:
-    """Names under which the page may be asked for: PLANQA_HOSTS, else those of this machine alone.
-
-    Any name where the server is open to others, or shared: the machine does not know what it is called.
-    """
-    named = tuple(
-        name.strip().lower() for name in os.environ.get("PLANQA_HOSTS", "").split(",") if name.strip()
-    )
-    if named:
-        return (*named, *LOOPBACK)
-    return LOOPBACK if host in LOOPBACK and not share else ()
 
 
 def _warm(bot: Asker) -> None:

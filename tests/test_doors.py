@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from web.config import WebConfig
 from web.doors import LOOPBACK, MAX_BODY, Doors
 
 
@@ -90,3 +91,12 @@ def test_another_host_is_told_what_opens_it(client: TestClient, host: str) -> No
     answer = client.get("/", headers={"Host": host})
     assert answer.status_code == 421
     assert "PLANQA_HOSTS" in answer.text
+
+
+def test_the_hosts_of_a_server() -> None:
+    """On this machine its own names, for others any, unless the names are set."""
+    assert WebConfig.from_env({}).hosts_at("127.0.0.1") == LOOPBACK
+    assert WebConfig.from_env({}).hosts_at("0.0.0.0") == ()
+    assert WebConfig.from_env({}).hosts_at("127.0.0.1", share=True) == ()
+    named = WebConfig.from_env({"PLANQA_HOSTS": " Plan.example.org, "})
+    assert named.hosts_at("0.0.0.0") == ("plan.example.org", *LOOPBACK)
