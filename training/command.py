@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from index.build import shipped_plan
 from index.config import IndexConfig
@@ -24,6 +24,7 @@ from training import judge, message
 from training.data import Document, documents, messages
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
+from training.judge_net import JudgeNet
 from training.states import States
 
 HEADS = Path(str(files("data") / "heads"))
@@ -39,11 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=("judge", "message"))
     parser.add_argument("--epochs", type=int, default=judge.Recipe().epochs, help="of the judge")
     parser.add_argument("--out", type=Path, default=HEADS)
+    parser.add_argument("--measure", action="store_true", help="only the figures of the judge that is there")
     args = parser.parse_args(arguments)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
     encoder = _encoder()
     found = documents()
+    if args.measure:
+        _measure_judge([d for d in found if d.name in HELD_OUT], encoder, args.out)
+        return
     if args.only != "judge":
         _train_message(encoder, args.out)
     if args.only != "message":
@@ -85,6 +90,17 @@ def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge
     measured = figures(net, held, states)
     print(f"judge: {_said(asdict(measured))}")
     _save(net, out / "judge.safetensors", encoder, {})
+
+
+def _measure_judge(held: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
+    states = States(encoder)
+    asked = [text for d in held for ask in d.asks for text in texts_of(ask)]
+    states.add(asked, [t for d in held for s in d.sentences.values() for t in (s.text, s.context) if t])
+    net = JudgeNet()
+    weights = load_file(out / "judge.safetensors")
+    net.load_state_dict({name: value.float() for name, value in weights.items()})
+    measured = figures(net.eval(), [g for d in held for g in groups_of(d, states)], states)
+    print(f"judge: {_said(asdict(measured))}")
 
 
 def _save(net: torch.nn.Module, path: Path, encoder: TokenEncoder, notes: Mapping[str, str]) -> None:
