@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
 import numpy as np
@@ -13,6 +14,7 @@ from chat.asks.intents import Intent
 from eval.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
+from training.command import main
 from training.data import Sentence, documents, messages
 from training.groups import Group
 from training.judge import Recipe, logits, trained
@@ -93,3 +95,14 @@ def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
     head = head_of(name)
     assert head.encoder_sha256 in {file.sha256 for file in BGE.files}
     assert sum(w.size for w in head.weights.values()) * 2 < 3_000_000
+
+
+@pytest.mark.models
+def test_the_documented_figures_are_those_of_the_shipped_judge(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--measure` prints what docs/benchmark.md says of the file that ships."""
+    main(["--measure"])
+    printed = dict(re.findall(r"(auc|refusal|hit|absence) 0(\.\d+)", capsys.readouterr().out))
+    said = (shipped_questions().parent.parent.parent / "docs" / "benchmark.md").read_text(encoding="utf-8")
+    row = next(line for line in said.splitlines() if line.startswith("| judge |"))
+    assert len(printed) == 4
+    assert [figure for figure in printed.values() if figure not in row] == []
