@@ -149,3 +149,11 @@ def test_a_follow_up_goes_back_to_the_topic_that_it_names_again() -> None:
     assert standalone("那床位的钱谁出", said).text.startswith("养老床位要增加到多少张")
     assert standalone("那床位呢", said).text.startswith("公园要建几个")
     assert standalone("它在哪里", said).text.startswith("公园要建几个")
+
+
+def test_what_a_message_itself_named_is_not_looked_for_before_it() -> None:
+    """这个 in a later clause means what an earlier one says; after a mere greeting it leans as ever."""
+    assert not leans_on_history("物业的人说这五年全区要改245个老小区,有这个准数没?")
+    assert not leans_on_history("村里都传水源地保护区里的房子要清,到底有没有这回事")
+    assert leans_on_history("谢谢,那它在哪里?")
+    assert leans_on_history("民政部门负责这个项目吗")

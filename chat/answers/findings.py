@@ -76,7 +76,7 @@ def findings_of_choices(question: Question, choices: Choices, hits: Sequence[Hit
         for n, (passage, sentence) in enumerate(choices.said, start=1)
     )
     said = (
-        f"\n{e.citation.n}. {choices.clause(sentence)}[{e.citation.n}]({e.citation.ref})"
+        f"\n{e.citation.n}. {choices.clause(sentence)}[{e.citation.n}]"
         for e, (_, sentence) in zip(evidence, choices.said, strict=True)
     )
     text = f"规划里好几处写到“{choices.term}”,您想问的是哪一方面?{';'.join(said)}。"

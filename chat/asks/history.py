@@ -23,6 +23,9 @@ _PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|�
 _REPLACES = re.compile(r"呢[?？]?$")
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
+_CLAUSE_END = re.compile("[,;。!?:]")
+MIN_NAMED_CHARS = 8
+"""A clause with words of so many characters names what 这个 in a later one means."""
 MIN_OWN_CHARS = 3
 """Content words of fewer characters than this name no topic: 到2035年又要变成什么样?"""
 
@@ -30,9 +33,21 @@ MIN_OWN_CHARS = 3
 def leans_on_history(question: str) -> bool:
     """Whether a question cannot be understood without what was said before."""
     folded = fold(question)
-    own = [w for w in words(_PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()]
-    names = bool(_NAMED.search(folded))
-    return bool(_LEANS.search(folded)) or (sum(map(len, set(own))) < MIN_OWN_CHARS and not names)
+    leaning = _LEANS.search(folded)
+    if leaning and not _says_enough(folded[: leaning.start()]):
+        return True
+    return _own_chars(folded) < MIN_OWN_CHARS and not _NAMED.search(folded)
+
+
+def _says_enough(before: str) -> bool:
+    """Whether a clause before 这个 names what it means: 听说要改245个小区,有这个准数没."""
+    return bool(_CLAUSE_END.search(before)) and _own_chars(before) >= MIN_NAMED_CHARS
+
+
+def _own_chars(folded: str) -> int:
+    """How many characters the words have that name a topic."""
+    own = {w for w in words(_PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()}
+    return sum(map(len, own))
 
 
 @dataclass(frozen=True, slots=True)
