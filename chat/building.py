@@ -89,7 +89,8 @@ def _told(outcome: BuildOutcome, plans: tuple[Plan, ...], config: IndexConfig) -
     for plan in plans:
         for warning in plan.warnings:
             print(f"planqa: warning: {warning}", file=sys.stderr)
-        for passage in [p for p in plan.passages if p.id in instructing(plan.passages)]:
+        told = instructing(plan.passages)
+        for passage in [p for p in plan.passages if p.id in told]:
             said = f"{passage.address} instructs a machine: never answered from"
             print(f"planqa: warning: {said}", file=sys.stderr)
         print(summary(plan), file=sys.stderr)
