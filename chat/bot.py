@@ -128,6 +128,10 @@ class Bot:
         asks = [(self._of_plan[plan.id], scope.asks[plan.id]) for plan in scope.plans]
         return together(scope, [bot.found(message, ask) for bot, ask in asks], self.plans, hits)
 
+    def search(self, text: str, k: int) -> list[Hit]:
+        """The k best passages that may answer, best first."""
+        return [h for h in self.index.search(text, k) if h.passage.id not in self._instructing]
+
     def found(self, message: Message, asked: Standalone) -> Findings:
         """What the plans say, taken together, to a question that stands alone; `message` as it was put."""
         found = self._found(message, self._understood(asked, message))
@@ -199,7 +203,7 @@ class Bot:
     def _encode(self, asked: str, understood: Question) -> None:
         """All wordings in one call, for the encoder's memory: the steps ask for them one by one."""
         said = (understood.sought, understood.text, understood.own, *understood.wordings, *understood.parts)
-        self.index.embedder.encode_queries([asked, *(fold(words) for words in said if words)])
+        self.index.embedder.encode_queries([fold(words) for words in (asked, *said) if words])
 
     def _understood(self, asked: Standalone, message: Message) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.embedder import Vectors
 from index.encoding import PassageEncoder, project
 from index.heads import Head, head_of
-from index.token_states import TokenEncoder, context_of, segment_of
+from index.token_states import CONTEXT, TokenEncoder, context_of, segment_of
 from ingest.model import Passage
 
 _FILES = ("ids", "states", "starts", "contexts", "segments")
@@ -24,10 +24,19 @@ _FILES = ("ids", "states", "starts", "contexts", "segments")
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts as tokens, padded. `ids` (n, tokens), 0 where there is none; `states` (n, tokens, dims)."""
+    """Texts as tokens, one behind the other.
+
+    `ids` (tokens,); `states` (tokens, dims); `starts` (texts + 1,), where each begins and the last ends.
+    """
 
     ids: NDArray[np.int32]
     states: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+    @property
+    def worded(self) -> NDArray[np.int64]:
+        """The numbers of the texts that have tokens."""
+        return np.flatnonzero(np.diff(self.starts))
 
 
 @dataclass(frozen=True)
@@ -56,33 +65,28 @@ class TokenIndex:
             self.first + sentences.start,
         )  # fmt: skip
 
-    def sentences(self, rows: Sequence[int]) -> Texts:
-        """The tokens of sentences."""
-        return self._padded([self.first + row for row in rows])
-
-    def contexts_of(self, rows: Sequence[int]) -> Texts:
-        """The tokens of what stands above sentences."""
-        return self._padded([int(self.contexts[self.first + row]) for row in rows])
-
-    def segments_of(self, rows: Sequence[int]) -> NDArray[np.int8]:
-        """The segments of sentences, (n,)."""
-        return self.segments[self.first + np.array(rows, dtype=np.int64)]
+    def said(self, rows: Sequence[int]) -> Texts:
+        """The tokens of sentences, each followed by those of what stands above it, marked by segment."""
+        own = [self.first + row for row in rows]
+        texts = [text for row in own for text in (row, int(self.contexts[row]))]
+        kinds = [kind for row in own for kind in (int(self.segments[row]), CONTEXT)]
+        spans = [slice(int(self.starts[text]), int(self.starts[text + 1])) for text in texts]
+        lengths = np.array([span.stop - span.start for span in spans], dtype=np.int64)
+        if not lengths.sum():
+            return Texts(
+                self.ids[:0],
+                np.zeros((0, self.states.shape[1]), np.float32),
+                np.zeros(len(rows) + 1, np.int64),
+            )
+        states = np.concatenate([self.states[span] for span in spans]).astype(np.float32)
+        states += self.head["segment.weight"][np.repeat(kinds, lengths)]
+        starts = np.concatenate([[0], np.cumsum(lengths)[1::2]])
+        return Texts(np.concatenate([self.ids[span] for span in spans]), states, starts)
 
     def asked(self, text: str) -> Texts:
         """The tokens of a question, projected."""
         states = self.encoder.query_states([text])[0]
-        return Texts(states.ids[None], project(self.head, states.states)[None])
-
-    def _padded(self, texts: Sequence[int]) -> Texts:
-        lengths = [int(self.starts[t + 1] - self.starts[t]) for t in texts]
-        width = max(lengths, default=0)
-        ids = np.zeros((len(texts), width), dtype=np.int32)
-        states = np.zeros((len(texts), width, self.states.shape[1]), dtype=np.float32)
-        for row, (text, length) in enumerate(zip(texts, lengths, strict=True)):
-            start = self.starts[text]
-            ids[row, :length] = self.ids[start : start + length]
-            states[row, :length] = self.states[start : start + length]
-        return Texts(ids, states)
+        return Texts(states.ids, project(self.head, states.states), np.array([0, len(states.ids)]))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`; a part cannot be saved."""

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import torch
 from fakes import parsed
+from numpy.typing import NDArray
 
-from chat.evidence.judge import HeadJudge, NearnessJudge, joined, judge_of, logits
+from chat.evidence.judge import HeadJudge, NearnessJudge, judge_of
+from chat.evidence.judge_head import logits
 from index.assembly import index_plans
 from index.embedder import Embedder
+from index.encoding import project
 from index.heads import head_of
 from index.plan_index import PlanIndex
 from index.tokens import Texts
@@ -26,38 +29,33 @@ PLAN = """清溪县国民经济和社会发展“十四五”规划
 """
 
 
-def tokens(rows: int, count: int, dims: int, seed: int) -> Texts:
-    """Texts of random tokens; the last of each row is padding."""
-    draw = np.random.default_rng(seed)
-    ids = draw.integers(1, 9, (rows, count)).astype(np.int32)
-    ids[:, -1] = 0
-    return Texts(ids, draw.standard_normal((rows, count, dims)).astype(np.float32))
-
-
 def test_numpy_says_what_torch_says() -> None:
-    """The shipped weights, on random tokens with padding and contexts: the same logits to 1e-3."""
-    head = head_of("judge")
+    """The shipped weights, on random tokens of texts of several lengths: the same logits to .005."""
+    head, draw = head_of("judge"), np.random.default_rng(1)
     net = JudgeNet().eval()
     net.load_state_dict({name: torch.from_numpy(value) for name, value in head.weights.items()})
-    raw, said, above = tokens(1, 6, 512, 1), tokens(4, 9, 512, 2), tokens(4, 3, 512, 3)
-    asked = Texts(raw.ids[:, :-1], raw.states[:, :-1])
 
-    def projected(texts: Texts) -> Texts:
-        return Texts(texts.ids, texts.states @ head["project.weight"].T + head["project.bias"])
+    def drawn(count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        ids = draw.integers(1, 9, count).astype(np.int32)
+        return ids, draw.standard_normal((count, 512)).astype(np.float32)
 
-    kinds = np.array([0, 2, 3, 0], dtype=np.int8)
-    found = logits(head, projected(asked), joined(projected(said), projected(above), kinds, head))
-    segments = np.concatenate([np.repeat(kinds[:, None], 9, 1), np.ones((4, 3))], 1).astype(np.int64)
-    ids = np.concatenate([said.ids, above.ids], 1).astype(np.int64)
-    with torch.inference_mode():
-        expected = net(
-            torch.from_numpy(np.repeat(asked.states, 4, 0)),
-            torch.from_numpy(np.repeat(asked.ids, 4, 0).astype(np.int64)),
-            torch.from_numpy(np.concatenate([said.states, above.states], 1)),
-            torch.from_numpy(ids),
-            torch.from_numpy(segments),
-        ).numpy()
-    assert np.abs(found - expected).max() < 1e-3
+    ask_ids, ask = drawn(6)
+    said = [drawn(count) for count in (9, 3, 14)]
+    kinds = [
+        np.array([kind] * (len(ids) - 2) + [1, 1]) for kind, (ids, _) in zip((0, 2, 3), said, strict=True)
+    ]
+    marks = [head["segment.weight"][k] for k in kinds]
+    texts = Texts(
+        np.concatenate([ids for ids, _ in said]),
+        np.concatenate([project(head, states) + m for (_, states), m in zip(said, marks, strict=True)]),
+        np.array([0, 9, 12, 26]),
+    )
+    found = logits(head, Texts(ask_ids, project(head, ask), np.array([0, 6])), texts)
+    for row, (ids, states), kind in zip(found, said, kinds, strict=True):
+        with torch.inference_mode():
+            sides = (ask, ask_ids.astype(np.int64), states, ids.astype(np.int64), kind)
+            expected = net(*(torch.from_numpy(side[None]) for side in sides)).numpy()[0]
+        assert np.abs(row - expected).max() < 5e-3
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +83,7 @@ def test_what_answers_is_told_from_what_does_not(index: PlanIndex, said: str, un
 
 @pytest.mark.models
 def test_a_sentence_is_judged_alike_whatever_stands_beside_it(index: PlanIndex) -> None:
-    """Neither the order nor the other sentences, to which it is padded, change a word of the judge."""
+    """Neither the order nor the other sentences change a word of the judge."""
     judge = judge_of(index)
     alone = judge.judged("养老床位多少张?", [2])[0].answers
     together = judge.judged("养老床位多少张?", [4, 2, 0])[1].answers
