@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
 import warnings
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import gradio as gr
-from starlette.middleware import Middleware
 
-from ingest.errors import PlanQAError
+from web.api.source import Searcher, Source
 from web.commitments import Commitments
 from web.config import WebConfig
 from web.conversation import Asked, Asker, Conversation, TurnView, converse
@@ -21,14 +19,13 @@ from web.examples import examples
 from web.links import Links
 from web.page import behaviour, page, title
 from web.reader import reader
+from web.server import Server, application
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
 # language model serves one after the other by itself. Beyond the queue a person is told to wait.
 QUESTIONS_AT_ONCE = 32
 QUESTIONS_WAITING = 128
-# A thread for each question at once, and some for opening the reader.
-THREADS = QUESTIONS_AT_ONCE + 16
 
 # The system's fonts: a font from the network would be a request to somebody else's server.
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
@@ -36,12 +33,11 @@ _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-s
 _EVENTS_BETWEEN_SUMMARIES = "1000000"
 
 
-def build(bot: Asker) -> gr.Blocks:
+def build(bot: Asker, commitments: Commitments) -> gr.Blocks:
     """The page over a bot. Each browser tab has its own conversation in Gradio's session state."""
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
     texts = {plan.id: reader(plan, links) for plan in bot.plans}
-    commitments = Commitments(bot.plans, links)
 
     def read_plan(document: str) -> str:
         """The reader's HTML; empty for a plan that is not here. Called from the page."""
@@ -84,56 +80,45 @@ def build(bot: Asker) -> gr.Blocks:
     return blocks
 
 
-def launch(bot: Asker, host: str, port: int, *, share: bool = False) -> gr.Blocks:
-    """Start serving in the background and return; `close()` ends it.
-
-    Raises PlanQAError where the port is taken or the bot cannot answer.
-    """
+def served(bot: Searcher, host: str, port: int) -> Server:
+    """The server of the page and the API over a bot, not yet started."""
     _reach_loopback_directly()
     _warm(bot)
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
-    blocks = build(bot)
-    try:
-        blocks.launch(
-            server_name=host,
-            server_port=port,
-            share=share,
-            prevent_thread_lock=True,
-            quiet=True,
-            footer_links=[],
-            max_threads=THREADS,
-            ssr_mode=False,
-            pwa=False,
-            theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
-            app_kwargs={
-                "middleware": [
-                    Middleware(Doors, hosts=WebConfig.from_env().hosts_at(host, share=share)),
-                    Middleware(Document, title=title(bot.plans)),
-                ]
-            },
-        )
-    except OSError as error:
-        raise PlanQAError(
-            f"port {port} on {host} is in use or may not be used",
-            expected="a free port",
-            mend=f"planqa serve --port {port + 1}",
-        ) from error
-    return blocks
+    commitments = Commitments(bot.plans, Links.of(bot.plans))
+    app = application(Source(bot, commitments), f"http://{host}:{port}/")
+    app.add_middleware(Document, title=title(bot.plans))
+    app.add_middleware(Doors, hosts=WebConfig.from_env().hosts_at(host))
+    gr.mount_gradio_app(
+        app,
+        build(bot, commitments),
+        path="/",
+        server_name=host,
+        server_port=port,
+        footer_links=[],
+        ssr_mode=False,
+        pwa=False,
+        theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
+    )
+    return Server(app, host, port)
 
 
-def serve(bot: Asker, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
-    """Serve until Ctrl-C; prints the address once the page can be opened."""
-    blocks = launch(bot, host, port, share=share)
-    print(f"规划问答 is up: {blocks.local_url}  (Ctrl-C stops it)", flush=True)
-    if blocks.share_url:
-        print(f"shared for a week at {blocks.share_url}", flush=True)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        print("stopping", flush=True)
-    finally:
-        blocks.close(verbose=False)
+def launch(bot: Searcher, host: str, port: int) -> Server:
+    """Start serving in the background and return when the page can be opened; `close()` ends it.
+
+    Raises PlanQAError where the port is taken or the bot cannot answer.
+    """
+    server = served(bot, host, port)
+    server.start()
+    return server
+
+
+def serve(bot: Searcher, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve until SIGTERM or Ctrl-C; prints the address once the page can be opened."""
+    server = served(bot, host, port)
+    server.run(lambda: print(f"规划问答 is up: {server.local_url}  (Ctrl-C stops it)", flush=True))
+    print("stopped", flush=True)
 
 
 def _warm(bot: Asker) -> None:

@@ -97,7 +97,6 @@ def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     serve = commands.add_parser("serve", help="serve the web chat")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
-    serve.add_argument("--share", action="store_true", help="a public address through Gradio's relay")
     serve.add_argument("--llm", help="as for ask")
     serve.set_defaults(handler=_serve)
 
@@ -138,8 +137,8 @@ def _ask(args: argparse.Namespace) -> None:
 
 def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool) -> str:
     from chat.model import Answered
+    from chat.rows import answer_row
     from chat.terminal import print_event
-    from eval.answers import answer_row
 
     text = ""
     for event in bot.ask(question, history):
@@ -190,7 +189,7 @@ def _serve(args: argparse.Namespace) -> None:
     print("planqa: loading models and index …", file=sys.stderr)
     bot = _open(args)
     try:
-        app.serve(bot, args.host, args.port, args.share)
+        app.serve(bot, args.host, args.port)
     finally:
         bot.close()
 

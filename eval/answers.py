@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from chat.model import Answer, Answered, Event, EvidenceFound, Turn
+from chat.model import Answered, Event, EvidenceFound, Turn
+from chat.rows import Row, answer_row
 from eval.questions import Question, load_questions
 from ingest.errors import PlanQAError, RowsError
 
-Row = dict[str, Any]
 AnswerRow = Mapping[str, Any]
 
 
@@ -73,61 +73,6 @@ def kept_ids(path: Path) -> frozenset[str]:
     with path.open("r+b") as file:
         file.truncate(end)
     return frozenset(ids)
-
-
-def answer_row(question_id: str, answer: Answer, first_evidence: float | None = None) -> Row:
-    """The row of answers.jsonl, with two fields more than the contract asks for.
-
-    `first_evidence`: milliseconds until the evidence could be shown, measured from outside
-    (not measured: the end of the retrieval); `confidence`: the score of the best piece of
-    evidence, for the curve of the refusal decision.
-    """
-    return {
-        "id": question_id,
-        "answer": answer.text,
-        "status": answer.status.value,
-        "citations": _citations(answer),
-        "retrieved": [
-            {
-                "passage_id": hit.passage.id,
-                "chapter": hit.passage.chapter,
-                "section": hit.passage.section,
-                "text": hit.passage.text,
-                "score": round(hit.score, 6),
-            }
-            for hit in answer.retrieved
-        ],
-        "timings_ms": {
-            "retrieve": round(answer.timings.retrieve, 1),
-            "first_evidence": round(answer.timings.retrieve if first_evidence is None else first_evidence, 1),
-            "first_token": round(answer.timings.first_token, 1),
-            "total": round(answer.timings.total, 1),
-        },
-        "answerer": answer.answerer,
-        "model": answer.model,
-        "confidence": round(max((e.score for e in answer.evidence), default=0.0), 6),
-    }
-
-
-def _citations(answer: Answer) -> list[Row]:
-    """The support of an answered question; otherwise what stands nearby, marked `support: false`."""
-    supported = answer.status.supported
-    citations = answer.citations if supported else tuple(e.citation for e in answer.evidence)
-    return [
-        {
-            "n": citation.n,
-            "plan": citation.plan,
-            "ref": citation.ref,
-            "path": list(citation.path),
-            "chapter": citation.chapter,
-            "section": citation.section,
-            "page": citation.page,
-            "quote": citation.quote,
-            "passage_id": citation.passage_id,
-        }
-        | ({} if supported else {"support": False})
-        for citation in citations
-    ]
 
 
 def ask_row(bot: Asked, question_id: str, question: str, history: Sequence[Turn]) -> Row:

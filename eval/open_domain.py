@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from eval.answers import Asked, Row, ask_row, kept_ids
+from chat.rows import Row
+from eval.answers import Asked, ask_row, kept_ids
 from eval.case import REFUSALS, SUPPORTED
 from eval.corpus import Corpus, CorpusQuestion, count_questions, read_corpus_questions
 from eval.intervals import estimate, paired_difference, percentile

@@ -69,7 +69,7 @@ def address(bot: ScriptedBot) -> Iterator[str]:
     """The page over one plan, served by the real app."""
     blocks = app.launch(bot, "127.0.0.1", free_port())
     yield cast(str, blocks.local_url)
-    blocks.close(verbose=False)
+    blocks.close()
 
 
 @pytest.fixture(scope="module")
@@ -525,7 +525,7 @@ def test_the_first_person_does_not_wait_for_the_models(plan: Plan) -> None:
     """Before the page is up, one of its own examples has been looked up."""
     fresh = ScriptedBot(plan)
     blocks = app.launch(fresh, "127.0.0.1", free_port())
-    blocks.close(verbose=False)
+    blocks.close()
     assert [question for question, _ in fresh.asked] == [examples([plan])[0]]
 
 
@@ -546,7 +546,7 @@ def test_a_reader_of_two_plans_chooses(chromium: Any, plan: Plan) -> None:
     page.locator('a[data-view="ask"]').click()
     expect(ask(page, QUESTION).locator(".path").first).to_contain_text(plan.title)
     page.close()
-    blocks.close(verbose=False)
+    blocks.close()
 
 
 def test_a_real_bot_of_two_plans_names_each(chromium: Any) -> None:
@@ -563,7 +563,7 @@ def test_a_real_bot_of_two_plans_names_each(chromium: Any) -> None:
         expect(turn.locator(".chip").nth(n)).to_have_attribute("title", f"《{plan.title}》")
         expect(turn.locator(".card .path").nth(n)).to_contain_text(plan.title)
     page.close()
-    blocks.close(verbose=False)
+    blocks.close()
 
 
 def test_a_proxy_is_not_asked_for_the_loopback(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -572,5 +572,5 @@ def test_a_proxy_is_not_asked_for_the_loopback(plan: Plan, monkeypatch: pytest.M
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "intranet.example")
-    app.launch(ScriptedBot(plan), "127.0.0.1", free_port()).close(verbose=False)
+    app.launch(ScriptedBot(plan), "127.0.0.1", free_port()).close()
     assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"

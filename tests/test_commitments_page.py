@@ -403,7 +403,7 @@ def test_several_plans(chromium: Any, plan: Plan, small_plan: Plan) -> None:
     page.locator(".row .open").first.click()
     expect(page.locator(".plan h2")).to_have_text(small_plan.title)
     page.close()
-    blocks.close(verbose=False)
+    blocks.close()
 
 
 def test_a_server_that_fails_is_told_kindly(visit: Open, chromium: Any, plan: Plan, monkeypatch: Any) -> None:
@@ -420,4 +420,4 @@ def test_a_server_that_fails_is_told_kindly(visit: Open, chromium: Any, plan: Pl
     page.click('nav [data-view="read"]')
     expect(page.locator(".plan h2")).to_have_text(plan.title)
     page.close()
-    blocks.close(verbose=False)
+    blocks.close()

@@ -56,6 +56,11 @@ class Commitments:
         with self._making:
             return self._table
 
+    def select(self, wanted: Filter, sort: str) -> Sequence[Commitment]:
+        """The wanted rows. Raises PlanQAError for an unknown sort."""
+        self._read()
+        return self._ledger.select(wanted, sort)
+
     async def download(self, sent: Any) -> dict[str, str]:
         """`{query, sort, form}` as the page sends it -> `{name, type, data}` with the file in base64.
 
@@ -68,9 +73,8 @@ class Commitments:
         known = isinstance(sort, str) and sort.removeprefix("-") in ("", *SORTS)
         if not isinstance(query, str) or len(query) > _LONGEST_QUERY or not known:
             return {}
-        self._read()
         wanted = Filter.from_query(query)
-        rows = self._ledger.select(wanted, str(sort))
+        rows = self.select(wanted, str(sort))
         titles = self.links.titles
         if form == "csv":
             return _file(self.plans, "csv", "text/csv;charset=utf-8", to_csv(rows, titles))

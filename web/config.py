@@ -22,11 +22,11 @@ class WebConfig:
         names = (name.strip().lower() for name in env.get("PLANQA_HOSTS", "").split(","))
         return cls(tuple(name for name in names if name))
 
-    def hosts_at(self, host: str, *, share: bool = False) -> tuple[str, ...]:
-        """The names for a server at `host`; none, for any name, where it is open to others or shared.
+    def hosts_at(self, host: str) -> tuple[str, ...]:
+        """The names for a server at `host`; none, for any name, where it is open to others.
 
         A machine does not know under which names others reach it.
         """
         if self.hosts:
             return (*self.hosts, *LOOPBACK)
-        return LOOPBACK if host in LOOPBACK and not share else ()
+        return LOOPBACK if host in LOOPBACK else ()

@@ -1,10 +1,11 @@
-"""What of Gradio's server is open: the few addresses that the page uses, small bodies, known hosts.
+"""What of the server is open: the addresses that the page and the API use, small bodies, known hosts.
 
-Gradio serves some seventy routes (uploads, files, a monitor, its API); this product needs twelve.
+Gradio serves some seventy routes (uploads, files, a monitor, its API); the page needs twelve.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection
 
@@ -27,11 +28,13 @@ _HEADERS = (
 )
 _READ = re.compile(
     r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
-    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)"
+    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/mcp|/(?:api/)?v1/[\w./-]+"
 )
-_SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)")
+_SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
 MAX_BODY = 64 * 1024
 """Bytes of a request: a question of 1,500 characters has some 10,000."""
+BODY_S = 15
+"""So long may a client take to send it."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,11 +56,15 @@ class Doors:
         elif not _is_open(scope["method"], scope["path"]):
             found = PlainTextResponse("没有这个地址\n", 404)
         else:
-            body = await _body(headers, receive)
-            if body is not None:
-                await self.app(scope, _replayed(body, receive), _with_headers(send))
-                return
-            found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
+            try:
+                body = await asyncio.wait_for(_body(headers, receive), BODY_S)
+            except TimeoutError:
+                found = PlainTextResponse("请求太慢\n", 408)
+            else:
+                if body is not None:
+                    await self.app(scope, _replayed(body, receive), _with_headers(send))
+                    return
+                found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
         await found(scope, receive, _with_headers(send))
 
 
