@@ -97,6 +97,5 @@ def test_the_hosts_of_a_server() -> None:
     """On this machine its own names, for others any, unless the names are set."""
     assert WebConfig.from_env({}).hosts_at("127.0.0.1") == LOOPBACK
     assert WebConfig.from_env({}).hosts_at("0.0.0.0") == ()
-    assert WebConfig.from_env({}).hosts_at("127.0.0.1", share=True) == ()
     named = WebConfig.from_env({"PLANQA_HOSTS": " Plan.example.org, "})
     assert named.hosts_at("0.0.0.0") == ("plan.example.org", *LOOPBACK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -76,17 +77,28 @@ class Server:
     """Uvicorn in a thread of its own, for a page that is up while something else goes on."""
 
     def __init__(self, app: FastAPI, host: str, port: int, root_path: str = "") -> None:
-        self._server = uvicorn.Server(_config(app, host, port, root_path))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._server = uvicorn.Server(_config(app, root_path))
+        self._host, self._port = host, port
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self.local_url = f"http://{host if ':' not in host else f'[{host}]'}:{port}/"
 
     def start(self) -> None:
         """Return when it answers. Raises PlanQAError where the port is taken."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        try:
+            self._socket = socket.create_server((self._host, self._port), family=family, backlog=2048)
+        except OSError as error:
+            raise PlanQAError(
+                f"port {self._port} on {self._host} is in use or may not be used",
+                expected="a free port",
+                mend=f"planqa serve --port {self._port + 1}",
+            ) from error
         self._thread.start()
         while not self._server.started:
-            if not self._thread.is_alive():
-                raise _taken(self._server.config)
             self._thread.join(0.01)
+
+    def _serve(self) -> None:
+        self._server.run([self._socket])
 
     def run(self, up: Callable[[], None]) -> None:
         """Serve until SIGTERM or Ctrl-C, then let what runs finish; `up` is called when it answers.
@@ -107,19 +119,9 @@ class Server:
         self._thread.join(FINISHING_S)
 
 
-def _taken(config: uvicorn.Config) -> PlanQAError:
-    return PlanQAError(
-        f"port {config.port} on {config.host} is in use or may not be used",
-        expected="a free port",
-        mend=f"planqa serve --port {config.port + 1}",
-    )
-
-
-def _config(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Config:
+def _config(app: FastAPI, root_path: str) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        host=host,
-        port=port,
         root_path=root_path,
         http=Hasty,
         ws="none",
