@@ -23,8 +23,9 @@ from scripted_bot import ScriptedBot
 from chat.model import Answered, Status
 from eval.questions import load_questions
 from ingest.errors import PlanQAError, RowsError
-from web.feedback import Cited, Feedback, FeedbackStore, export, kept_clean
+from web.feedback import Cited, Feedback, export
 from web.feedback_command import add_feedback_parser
+from web.feedback_store import FeedbackStore, kept_clean
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -105,7 +106,7 @@ def test_the_file_is_its_owners_alone(file: Path) -> None:
 
 
 def test_after_its_days_feedback_is_gone_by_itself_and_for_good(file: Path) -> None:
-    """When the next is written, when somebody reads, by the server's clock; from the bytes on disk as well."""
+    """When the next is written, when somebody reads, by the server's clock; from the bytes on disk too."""
     day = Day()
     store = FeedbackStore(file, retention_days=30, now=day)
     store.add(said("first words"), "gen-1")
@@ -202,7 +203,7 @@ def test_what_a_browser_sends_must_be_of_the_form(sent: object) -> None:
 
 def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there stays; after a purge there is room."""
-    monkeypatch.setattr("web.feedback._INSERT", _insert_of_at_most(2))
+    monkeypatch.setattr("web.feedback_store._INSERT", _insert_of_at_most(2))
     store = FeedbackStore(file)
     store.add(said("1"), "gen-1")
     store.add(said("2"), "gen-1")
@@ -214,7 +215,7 @@ def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pyt
 
 
 def _insert_of_at_most(rows: int) -> str:
-    from web.feedback import _INSERT, MOST_ROWS
+    from web.feedback_store import _INSERT, MOST_ROWS
 
     return _INSERT.replace(str(MOST_ROWS), str(rows))
 

@@ -44,6 +44,7 @@ IMPORTERS = {
     "safetensors": {"index/folder.py", "index/heads.py", "training/command.py"},
     "sklearn": {"training/figures.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
+    "prometheus_client": {"web/metrics.py"},
 }
 STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""

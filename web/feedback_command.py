@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from web.feedback import FeedbackStore, Kept
+    from web.feedback import Kept
+    from web.feedback_store import FeedbackStore
 
 Subparsers = Any  # argparse does not export the type
 
@@ -36,7 +37,7 @@ def add_feedback_parser(subparsers: Subparsers) -> None:
 
 
 def _store(args: argparse.Namespace) -> FeedbackStore:
-    from web.feedback import FeedbackStore
+    from web.feedback_store import FeedbackStore
     from web.settings import Settings
 
     settings = Settings.from_env(file=args.settings)
