@@ -162,6 +162,31 @@ def test_a_writer_that_is_killed_loses_nothing_that_it_confirmed(file: Path) -> 
         assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.processes
+def test_a_full_disk_is_told_and_what_was_confirmed_stays(file: Path) -> None:
+    """The writer may make no file longer than 120 KB: its error names the file, no row is lost, and with
+    room again the next is written."""
+    program = [
+        "import resource, runpy, sys",
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000))",
+        f"sys.argv = ['', {str(file)!r}]",
+        f"runpy.run_path({str(ROOT / 'tests' / 'dying_feedback.py')!r}, run_name='__main__')",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(program)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    confirmed = len(done.stdout.splitlines())
+    told = done.stderr.splitlines()[-1]
+    assert f"PlanQAError: {file} cannot be used" in told
+    assert "make room on the disk" in told
+    assert confirmed > 10
+    store = FeedbackStore(file)
+    assert confirmed <= len(store.rows()) <= confirmed + 1
+    store.add(said("room again"), "gen-1")
+    assert store.rows()[-1].said.comment == "room again"
+
+
 def test_a_wrong_answer_becomes_a_row_of_the_benchmark(file: Path, tmp_path: Path) -> None:
     """The rows load as questions; the gold is proposed only where the answer was useful, and the
     question set's check asks for the label that a person must give."""

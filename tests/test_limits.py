@@ -83,10 +83,21 @@ def test_reading_and_asking_are_counted_apart() -> None:
     assert refused == ["asks", "reads"]
 
 
+def test_the_files_of_a_page_count_a_tenth() -> None:
+    """Several people behind one address open the page, which brings forty files; they are bounded too."""
+    client, refused = served(Clock(), reads_per_minute=2)
+    assert [client.get("/assets/a.js").status_code for _ in range(21)] == [200] * 20 + [429]
+    assert [client.get("/").status_code for _ in range(3)] == [200, 200, 429]
+    assert refused == ["reads", "reads"]
+
+
 def test_zero_switches_a_limit_off_and_watchers_have_none() -> None:
     """Also the bound on questions at once."""
-    client, refused = served(Clock(), asks_per_minute=0, reads_per_minute=1, asks_at_once=0)
-    assert {client.post("/api/v1/ask").status_code for _ in range(100)} == {200}
+    client, refused = served(Clock(), asks_per_minute=0, reads_per_minute=0, asks_at_once=0)
+    for method, path in (("POST", "/api/v1/ask"), ("GET", "/"), ("GET", "/assets/a.js")):
+        assert {client.request(method, path).status_code for _ in range(50)} == {200}
+    assert refused == []
+    client, refused = served(Clock(), reads_per_minute=1)
     for path in ("/healthz", "/metrics"):
         assert [client.get(path).status_code for _ in range(5)] == [200] * 5
     assert refused == []

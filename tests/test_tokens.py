@@ -88,6 +88,7 @@ def test_a_damaged_file_opens_nothing_and_says_what_mends_it(file: Path, content
     file.write_text(content, encoding="utf-8")
     with pytest.raises(PlanQAError, match=r"no file of tokens.*planqa token add"):
         Tokens(file).of("Bearer planqa_a")
+    assert Tokens(file).name_of("Bearer planqa_a") is None
 
 
 def test_a_file_that_others_may_write_is_not_believed(file: Path) -> None:

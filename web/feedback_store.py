@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MOST_ROWS = 50_000
 """Beyond this nothing is taken: nobody fills the disk, nor pushes out what others said."""
 WAIT_S = 10.0
+_RENEW = "move it away; a new one is made"
 _VERSION = 1
 _TABLE = """create table if not exists feedback (
     id integer primary key autoincrement, at text not null, verdict text not null, reason text not null,
@@ -113,9 +114,9 @@ class FeedbackStore:
                 yield database
         except (sqlite3.Error, OSError) as error:
             found = f"{self.file} cannot be used ({error})"
-            raise PlanQAError(
-                found, expected="a file of feedback", mend="move it away; a new one is made"
-            ) from error
+            passing = isinstance(error, sqlite3.OperationalError | OSError)
+            mend = "make room on the disk and let the server write there" if passing else _RENEW
+            raise PlanQAError(found, expected="a file of feedback", mend=mend) from error
 
     def _made(self, database: sqlite3.Connection) -> None:
         version = database.execute("pragma user_version").fetchone()[0]

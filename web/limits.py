@@ -24,6 +24,9 @@ BUSY_WAIT_S = 5
 _ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
 _UNLIMITED = ("/healthz", "/metrics")
 """A flood of others must not make the server look dead to those who watch it."""
+_FILES = ("/assets/", "/static/", "/svelte/")
+_FILES_FOR_A_READING = 10
+"""A page brings some forty files of the browser's code; an office behind one address opens many pages."""
 _MINUTE_S = 60.0
 
 
@@ -83,6 +86,8 @@ class Limits:
         self._refused = refused
         self._asks = Buckets(settings.asks_per_minute, settings.clients_remembered, clock)
         self._reads = Buckets(settings.reads_per_minute, settings.clients_remembered, clock)
+        files = settings.reads_per_minute * _FILES_FOR_A_READING
+        self._files = Buckets(files, settings.clients_remembered, clock)
         self._asking = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +96,8 @@ class Limits:
             await self.app(scope, receive, send)
             return
         asks = scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _ASKING)
-        wait = (self._asks if asks else self._reads).wait(self._client(scope))
+        reads = self._files if path.startswith(_FILES) else self._reads
+        wait = (self._asks if asks else reads).wait(self._client(scope))
         if wait:
             found = _refusal(path, 429, TOO_MANY_ASKS if asks else TOO_MANY_READS, wait)
             self._refused("asks" if asks else "reads")

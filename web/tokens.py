@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 import stat
@@ -18,6 +19,7 @@ from filelock import FileLock
 
 from ingest.errors import PlanQAError
 
+log = logging.getLogger(__name__)
 SCOPES = ("ask", "read")
 _PREFIX = "planqa_"
 """So that a token that was published by mistake can be searched for."""
@@ -74,8 +76,12 @@ class Tokens:
         return found
 
     def name_of(self, authorization: str) -> str | None:
-        """For the limits: whose requests are counted together."""
-        token = self.of(authorization)
+        """For the limits: whose requests are counted together. Nobody's where the file cannot be read."""
+        try:
+            token = self.of(authorization)
+        except PlanQAError as error:
+            log.warning("no token is known: %s", error)
+            return None
         return token.name if token else None
 
     def add(self, name: str, scopes: Iterable[str] = SCOPES) -> str:
