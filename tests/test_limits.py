@@ -179,6 +179,7 @@ def test_only_so_many_clients_are_remembered() -> None:
             assert buckets.wait("busy") == 30
     assert len(buckets) == 100
     assert buckets.wait("busy") == 30
+    assert [buckets.wait(client) for client in ("late", "x", "late", "y", "late")] == [0, 0, 0, 0, 30]
 
 
 def test_beyond_so_many_at_once_a_question_is_told_to_wait() -> None:

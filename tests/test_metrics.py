@@ -63,7 +63,8 @@ def test_an_error_a_bad_question_and_a_stop_are_told_apart() -> None:
     with pytest.raises(QuestionError):
         list(metrics.observed(invalid()))
     bot = ScriptedBot(*BOT.plans)
-    stopped = metrics.observed(bot.ask("慢慢说说老旧小区"))
+    held = bot.ask("慢慢说说老旧小区")
+    stopped = metrics.observed(held)
     assert isinstance([next(stopped), next(stopped)][1], Words)
     assert scraped(metrics)["planqa_asks_in_flight", ""] == 1
     stopped.close()
