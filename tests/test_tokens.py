@@ -39,9 +39,11 @@ def test_a_token_opens_until_it_is_revoked_also_in_a_server_that_runs(file: Path
 
 def test_the_file_holds_no_token_and_is_its_owners_alone(file: Path) -> None:
     """Only a sha256; no file is left over."""
-    os.umask(0o000)
-    secret = Tokens(file).add("evaluation")
-    os.umask(0o022)
+    before = os.umask(0o000)
+    try:
+        secret = Tokens(file).add("evaluation")
+    finally:
+        os.umask(before)
     assert secret.removeprefix("planqa_") not in file.read_text(encoding="utf-8")
     assert len(secret) > 43
     assert file.stat().st_mode & 0o777 == 0o600
