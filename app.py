@@ -11,15 +11,16 @@ import gradio as gr
 
 from web.api.source import Searcher, Source
 from web.commitments import Commitments
-from web.config import WebConfig
 from web.conversation import Asked, Asker, Conversation, TurnView, converse
 from web.document import Document
 from web.doors import Doors
 from web.examples import examples
 from web.links import Links
+from web.metrics import Metrics
 from web.page import behaviour, page, title
 from web.reader import reader
 from web.server import Server, application
+from web.settings import Settings
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
@@ -80,43 +81,46 @@ def build(bot: Asker, commitments: Commitments) -> gr.Blocks:
     return blocks
 
 
-def served(bot: Searcher, host: str, port: int) -> Server:
-    """The server of the page and the API over a bot, not yet started."""
+def served(bot: Searcher, settings: Settings) -> Server:
+    """The server of the page and the API over a bot, not yet started. Raises PlanQAError."""
     _reach_loopback_directly()
     _warm(bot)
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
+    metrics = Metrics()
+    observed = metrics.on(bot)
     commitments = Commitments(bot.plans, Links.of(bot.plans))
-    app = application(Source(bot, commitments), f"http://{host}:{port}/")
+    app = application(Source(observed, commitments), settings, metrics)
     app.add_middleware(Document, title=title(bot.plans))
-    app.add_middleware(Doors, hosts=WebConfig.from_env().hosts_at(host))
+    app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(bot, commitments),
+        build(observed, commitments),
         path="/",
-        server_name=host,
-        server_port=port,
+        server_name=settings.host,
+        server_port=settings.port,
+        root_path=settings.root_path or None,
         footer_links=[],
         ssr_mode=False,
         pwa=False,
         theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
     )
-    return Server(app, host, port)
+    return Server(app, settings)
 
 
-def launch(bot: Searcher, host: str, port: int) -> Server:
+def launch(bot: Searcher, settings: Settings) -> Server:
     """Start serving in the background and return when the page can be opened; `close()` ends it.
 
     Raises PlanQAError where the port is taken or the bot cannot answer.
     """
-    server = served(bot, host, port)
+    server = served(bot, settings)
     server.start()
     return server
 
 
-def serve(bot: Searcher, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(bot: Searcher, settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; prints the address once the page can be opened."""
-    server = served(bot, host, port)
+    server = served(bot, settings)
     server.run(lambda: print(f"规划问答 is up: {server.local_url}  (Ctrl-C stops it)", flush=True))
     print("stopped", flush=True)
 

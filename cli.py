@@ -61,11 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_fetching(commands)
     from chat.anticipating.command import add_expand_parser
     from chat.building import add_building_parsers
+    from chat.receipt_command import add_verify_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
+    from web.feedback_command import add_feedback_parser
     from web.inspection.command import add_inspect_parser
+    from web.token_command import add_token_parser
 
     add_building_parsers(commands)
+    add_verify_parser(commands)
+    add_token_parser(commands)
+    add_feedback_parser(commands)
     add_inspect_parser(commands)
     add_expand_parser(commands)
     add_eval_parser(commands)
@@ -77,6 +83,7 @@ def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ask = commands.add_parser("ask", help="answer a question; without one, read questions line by line")
     ask.add_argument("question", nargs="?", help="the question, in Chinese")
     ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    ask.add_argument("--receipt", type=Path, metavar="FILE", help="write what planqa verify checks")
     ask.add_argument("--llm", help="none, embedded, a GGUF file or a base URL (default: PLANQA_LLM)")
     ask.set_defaults(handler=_ask)
 
@@ -95,8 +102,9 @@ def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     show.set_defaults(handler=_show)
 
     serve = commands.add_parser("serve", help="serve the web chat")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--host", help="default 127.0.0.1")
+    serve.add_argument("--port", type=int, help="default 7860")
+    serve.add_argument("--settings", type=Path, metavar="FILE", help="TOML; see deploy/planqa.toml")
     serve.add_argument("--llm", help="as for ask")
     serve.set_defaults(handler=_serve)
 
@@ -121,8 +129,10 @@ def _ask(args: argparse.Namespace) -> None:
     bot = _open(args)
     try:
         if args.question is not None:
-            _ask_one(bot, args.question, [], as_json=args.json)
+            _ask_one(bot, args.question, [], as_json=args.json, receipt=args.receipt)
             return
+        if args.receipt:
+            raise PlanQAError("--receipt is of one question", expected='planqa ask "…" --receipt FILE')
         history: list[Turn] = []
         for question in _typed_questions():
             try:
@@ -135,8 +145,11 @@ def _ask(args: argparse.Namespace) -> None:
         bot.close()
 
 
-def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool) -> str:
+def _ask_one(
+    bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool, receipt: Path | None = None
+) -> str:
     from chat.model import Answered
+    from chat.receipt_command import write_receipt
     from chat.rows import answer_row
     from chat.terminal import print_event
 
@@ -146,6 +159,8 @@ def _ask_one(bot: Bot, question: str, history: Sequence[Turn], *, as_json: bool)
             print_event(event, several=len(bot.plans) > 1)
         if isinstance(event, Answered):
             text = event.answer.text
+            if receipt:
+                write_receipt(bot, event.answer, receipt)
             if as_json:
                 print(json.dumps(answer_row("ask", event.answer), ensure_ascii=False), flush=True)
     return text
@@ -185,11 +200,18 @@ def _show(args: argparse.Namespace) -> None:
 
 def _serve(args: argparse.Namespace) -> None:
     import app
+    from chat.config import ChatConfig
+    from chat.opened import open_bot
+    from web.settings import Settings
 
+    settings = Settings.from_env(file=args.settings)
+    given = {"host": args.host, "port": args.port}
+    settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
     print("planqa: loading models and index …", file=sys.stderr)
-    bot = _open(args)
+    config = replace(ChatConfig.from_env(), hotline=settings.hotline)
+    bot = open_bot(config=replace(config, llm=args.llm) if args.llm else config)
     try:
-        app.serve(bot, args.host, args.port)
+        app.serve(bot, settings)
     finally:
         bot.close()
 

@@ -25,6 +25,7 @@ import app
 from chat.bot import Bot
 from index.assembly import index_plans
 from web import server as web_server
+from web.settings import Settings
 
 PLAN = """青山县养老服务规划
 第一章 总体要求
@@ -45,7 +46,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The real app over a small plan."""
-    server = app.launch(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), "127.0.0.1", free_port())
+    server = app.launch(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), Settings(port=free_port()))
     yield server.local_url
     server.close()
 
@@ -194,7 +195,8 @@ class Slow(ScriptedBot):
             os.write(1, b"asked\\n")
             time.sleep(2)
         yield from super().ask(question, history)
-app.serve(Slow(parsed(SMALL_PLAN)), "127.0.0.1", {port})
+from web.settings import Settings
+app.serve(Slow(parsed(SMALL_PLAN)), Settings(port={port}))
 """
 
 

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from web.config import WebConfig
 from web.doors import LOOPBACK, MAX_BODY, Doors
+from web.settings import Settings
 
 
 async def _echo(request: Request) -> PlainTextResponse:
@@ -95,7 +95,7 @@ def test_another_host_is_told_what_opens_it(client: TestClient, host: str) -> No
 
 def test_the_hosts_of_a_server() -> None:
     """On this machine its own names, for others any, unless the names are set."""
-    assert WebConfig.from_env({}).hosts_at("127.0.0.1") == LOOPBACK
-    assert WebConfig.from_env({}).hosts_at("0.0.0.0") == ()
-    named = WebConfig.from_env({"PLANQA_HOSTS": " Plan.example.org, "})
+    assert Settings.from_env({}).hosts_at("127.0.0.1") == LOOPBACK
+    assert Settings.from_env({}).hosts_at("0.0.0.0") == ()
+    named = Settings.from_env({"PLANQA_HOSTS": " Plan.example.org, "})
     assert named.hosts_at("0.0.0.0") == ("plan.example.org", *LOOPBACK)

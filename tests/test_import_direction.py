@@ -45,6 +45,7 @@ IMPORTERS = {
     "sklearn": {"training/figures.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
     "mcp": {"web/api/agents.py"},
+    "prometheus_client": {"web/metrics.py"},
 }
 STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""

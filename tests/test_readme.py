@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from web.settings import VARIABLES
+
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
 RUNS_LONG = ("serve",)  # started and stopped by the browser tests
@@ -82,8 +84,9 @@ def test_make_targets_named_exist(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_settings_named_are_the_settings_read(name: str) -> None:
     """The variables in a README's table are exactly those that the code reads for a person's use."""
-    sources = [ROOT / "index/config.py", ROOT / "chat/config.py", ROOT / "web/config.py"]
+    sources = [ROOT / "index/config.py", ROOT / "chat/config.py", ROOT / "web/settings.py"]
     read = {v for s in sources for v in re.findall(r'"(PLANQA_[A-Z_]+)"', s.read_text(encoding="utf-8"))}
+    read |= set(VARIABLES.values())
     table = [
         row for row in (ROOT / name).read_text(encoding="utf-8").splitlines() if row.startswith("| `PLANQA")
     ]

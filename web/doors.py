@@ -28,7 +28,7 @@ _HEADERS = (
 )
 _READ = re.compile(
     r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
-    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/mcp|/(?:api/)?v1/[\w./-]+"
+    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
 )
 _SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
 MAX_BODY = 64 * 1024
@@ -53,7 +53,7 @@ class Doors:
         headers = Headers(scope=scope)
         if self.hosts and _name_of(headers.get("host", "")) not in self.hosts:
             found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
-        elif not _is_open(scope["method"], scope["path"]):
+        elif not _is_open(scope["method"], route_of(scope)):
             found = PlainTextResponse("没有这个地址\n", 404)
         else:
             try:
@@ -66,6 +66,12 @@ class Doors:
                     return
                 found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
         await found(scope, receive, _with_headers(send))
+
+
+def route_of(scope: Scope) -> str:
+    """The path below the root path, which some servers put before it and some do not."""
+    path, root = str(scope.get("path", "")), str(scope.get("root_path", "")).rstrip("/")
+    return path.removeprefix(root) if path == root or path.startswith(f"{root}/") else path
 
 
 def _is_open(method: str, path: str) -> bool:

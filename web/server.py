@@ -19,8 +19,14 @@ from fastapi.responses import JSONResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.errors import PlanQAError
-from web.api import agents, completions, rest
+from web.api import agents, completions, opinions, rest
+from web.api.entry import Entry
 from web.api.rest import refused
+from web.feedback_store import FeedbackStore, kept_clean
+from web.limits import Limits
+from web.metrics import Metrics
+from web.settings import Settings
+from web.tokens import Tokens
 
 if TYPE_CHECKING:
     from web.api.source import Source
@@ -33,15 +39,23 @@ THREADS = 48
 """For the questions at once, and some for opening the reader."""
 
 
-def application(source: Source, address: str) -> FastAPI:
-    """The API and the server's own state; the page is mounted below it. `address`: where it is served."""
-    tools = agents.mounted(agents.server(source, address))
+def application(source: Source, settings: Settings, metrics: Metrics) -> FastAPI:
+    """The API and the server's own state; the page is mounted below it. Raises PlanQAError for a bad file."""
+    tools = agents.mounted(agents.server(source, address_of(settings)))
+    store = FeedbackStore(
+        settings.feedback_file,
+        keep_questions=settings.keep_questions,
+        retention_days=settings.retention_days,
+    )
+    tokens = Tokens(settings.tokens_file)
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        cleaning = asyncio.create_task(kept_clean(store))
         async with tools.router.lifespan_context(tools):
             yield
+        cleaning.cancel()
 
     app = FastAPI(
         title="规划问答",
@@ -55,6 +69,11 @@ def application(source: Source, address: str) -> FastAPI:
     app.include_router(rest.routes(source))
     app.include_router(completions.routes(source))
     app.router.routes.extend(tools.routes)
+    app.add_api_route("/metrics", metrics.page, include_in_schema=False)
+    if settings.feedback:
+        app.include_router(opinions.routes(store, "+".join(plan.id for plan in source.plans)))
+    app.add_middleware(Entry, tokens=tokens, exposed=not settings.hosts_at(settings.host))
+    app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=metrics.refused)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthy() -> dict[str, str]:
@@ -73,14 +92,20 @@ def application(source: Source, address: str) -> FastAPI:
     return app
 
 
+def address_of(settings: Settings) -> str:
+    """Where the page is on this machine."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}{settings.root_path}/"
+
+
 class Server:
     """Uvicorn in a thread of its own, for a page that is up while something else goes on."""
 
-    def __init__(self, app: FastAPI, host: str, port: int, root_path: str = "") -> None:
-        self._server = uvicorn.Server(_config(app, root_path))
-        self._host, self._port = host, port
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        self._server = uvicorn.Server(_config(app, settings.root_path))
+        self._host, self._port = settings.host, settings.port
         self._thread = threading.Thread(target=self._serve, daemon=True)
-        self.local_url = f"http://{host if ':' not in host else f'[{host}]'}:{port}/"
+        self.local_url = address_of(settings)
 
     def start(self) -> None:
         """Return when it answers. Raises PlanQAError where the port is taken."""
@@ -128,6 +153,7 @@ def _config(app: FastAPI, root_path: str) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # web.clients tells who is believed
         timeout_graceful_shutdown=FINISHING_S,
     )
 

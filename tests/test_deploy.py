@@ -1,0 +1,195 @@
+"""What stands in deploy/: nginx and systemd read it, and behind nginx clients are told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from ipaddress import ip_network
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, StreamingResponse
+from starlette.routing import Route
+
+from web.limits import Limits
+from web.settings import VARIABLES, Settings
+
+DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def _seen(request: Request) -> JSONResponse:
+    names = ("host", "x-forwarded-for", "x-forwarded-proto")
+    return JSONResponse({"path": request.url.path, **{name: request.headers.get(name) for name in names}})
+
+
+async def _pieces(request: Request) -> StreamingResponse:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"data: first\n\n"
+        await request.app.state.may_end.wait()
+        yield b"data: last\n\n"
+
+    return StreamingResponse(pieces(), media_type="text/event-stream")
+
+
+async def _end(request: Request) -> JSONResponse:
+    request.app.state.may_end.set()
+    return JSONResponse("ended")
+
+
+@pytest.fixture
+def server() -> Iterator[int]:
+    """The port of a limited server behind a trusted proxy on this machine: two questions a minute."""
+    inner = Starlette(
+        routes=[
+            Route("/pieces", _pieces),
+            Route("/end", _end),
+            Route("/{path:path}", _seen, methods=["GET", "POST"]),
+        ]
+    )
+    inner.state.may_end = asyncio.Event()
+    limited = Limits(inner, Settings(asks_per_minute=2, trusted_proxies=(ip_network("127.0.0.1"),)))
+    port = free_port()
+    config = uvicorn.Config(
+        limited, "127.0.0.1", port, proxy_headers=False, log_level="error", lifespan="off"
+    )
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    _until_open(port)
+    yield port
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """deploy/nginx.conf in a real nginx, with other ports; its address and its log."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    port, log = free_port(), tmp_path / "planqa.log"
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for ours, here in (
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("server 127.0.0.1:7860;", f"server 127.0.0.1:{server};"),
+        ("/var/log/nginx/planqa.log", str(log)),
+    ):
+        assert ours in text
+        text = text.replace(ours, here)
+    (tmp_path / "site.conf").write_text(text, encoding="utf-8")
+    main = tmp_path / "nginx.conf"
+    folders = "".join(
+        f"{name}_temp_path {tmp_path};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    main.write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}\n"
+        f"http {{ {folders} access_log off; include {tmp_path}/site.conf; }}\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([program, "-c", str(main), "-e", str(tmp_path / "error.log")]) as running:
+        _until_open(port)
+        yield f"http://127.0.0.1:{port}", log
+        running.terminate()
+
+
+def _until_open(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens at {port}")
+
+
+@pytest.mark.processes
+def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for_nothing(
+    site: tuple[str, Path],
+) -> None:
+    """/planqa is taken away; who changes X-Forwarded-For from question to question is still one client."""
+    address, log = site
+    headers = {"Host": "plan.example.org"}
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        seen = client.get("/planqa/config?q=我的问题", headers={"X-Forwarded-For": "6.6.6.6"}).json()
+        assert seen == {
+            "path": "/config",
+            "host": "plan.example.org",
+            "x-forwarded-for": "127.0.0.1",
+            "x-forwarded-proto": "http",
+        }
+        forged = [
+            client.post("/planqa/api/v1/ask", headers={"X-Forwarded-For": f"6.6.6.{n}"}) for n in range(3)
+        ]
+        assert [answer.status_code for answer in forged] == [200, 200, 429]
+        assert forged[2].json()["error"]["message"].startswith("您的提问太频繁了")
+        assert "retry-after" in forged[2].headers
+        assert client.post("/planqa/api/v1/ask", content=b"x" * 70_000).status_code == 413
+        assert client.get("/planqa").headers["location"].endswith("/planqa/")
+    written = log.read_text(encoding="utf-8")
+    assert "GET /planqa/config" in written
+    assert "%E6%88%91" not in written
+    assert "q=" not in written
+
+
+@pytest.mark.processes
+def test_behind_nginx_events_arrive_as_they_are_sent(site: tuple[str, Path]) -> None:
+    """The first piece of an answer is here before the last was sent."""
+    address, _ = site
+    headers = {"Host": "plan.example.org"}
+    with (
+        httpx.Client(base_url=address, headers=headers, trust_env=False) as client,
+        client.stream("GET", "/planqa/pieces") as answer,
+    ):
+        pieces = answer.iter_text()
+        assert next(pieces) == "data: first\n\n"
+        assert httpx.get(f"{address}/planqa/end", headers=headers, trust_env=False).json() == "ended"
+        assert "".join(pieces) == "data: last\n\n"
+
+
+@pytest.mark.processes
+def test_systemd_reads_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
+    """No unknown setting, and an exposure of at most 2 of 10."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd is not installed")
+    text = (DEPLOY / "planqa.service").read_text(encoding="utf-8")
+    unit = tmp_path / "planqa.service"
+    unit.write_text(text.replace("/opt/planqa/venv/bin/planqa", "/bin/true"), encoding="utf-8")
+    for action in (["verify"], ["security", "--offline=true", "--threshold=20", "--no-pager"]):
+        done = subprocess.run([program, *action, unit], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "planqa.service:" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "planqa.service"])
+def test_the_settings_that_are_set_exist(name: str) -> None:
+    """Each PLANQA_ variable is one that the code reads."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"PLANQA_[A-Z_]+", text))
+    assert named
+    assert named <= {*VARIABLES.values(), "PLANQA_HOME", "PLANQA_SETTINGS"}
+
+
+def test_what_the_image_copies_exists() -> None:
+    """Every source of a COPY is a file of the project, and .dockerignore leaves it in."""
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    copied = re.findall(r"^COPY (?!--from)(\S+) \S+$", text, re.MULTILINE)
+    ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
+    assert copied == ["requirements.lock", ".", "deploy/planqa.toml"]
+    assert all((DEPLOY.parent / source).exists() for source in copied)
+    assert {"deploy", "data", "web", "requirements.lock"}.isdisjoint(ignored)

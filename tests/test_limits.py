@@ -1,0 +1,237 @@
+"""Limits of one client and of all, and who a client is."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import Message
+
+from web.clients import client_of
+from web.limits import Buckets, Limits
+from web.settings import Settings
+from web.tokens import Tokens
+
+ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp", "/mcp/")
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1"))
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def _answer(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("answered")
+
+
+def served(clock: Clock, peer: str = "192.0.2.1", **settings: Any) -> tuple[TestClient, list[str]]:
+    """A client of a limited server, and what the limits refused."""
+    inner = Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])])
+    refused: list[str] = []
+    app = Limits(inner, Settings(**settings), refused=refused.append, clock=clock)
+    return TestClient(app, client=(peer, 4711)), refused
+
+
+@pytest.mark.parametrize("path", ASKING)
+def test_who_asks_too_often_is_told_when_to_come_again(path: str) -> None:
+    """429 after the minute's questions, until the time in Retry-After has passed."""
+    clock = Clock()
+    client, refused = served(clock, asks_per_minute=3)
+    assert [client.post(path).status_code for _ in range(4)] == [200, 200, 200, 429]
+    told = client.post(path)
+    wait = int(told.headers["retry-after"])
+    assert (wait, refused) == (20, ["asks", "asks"])
+    assert f"请 {wait} 秒后再试" in told.text
+    clock.now += wait - 1
+    assert client.post(path).status_code == 429
+    clock.now += 1
+    assert [client.post(path).status_code for _ in range(2)] == [200, 429]
+
+
+def test_each_reader_gets_the_refusal_in_its_own_form() -> None:
+    """An error object for the API, `detail` for the page, which shows it, and text for others."""
+    client, _ = served(Clock(), asks_per_minute=1, reads_per_minute=1)
+    first = [client.post("/mcp"), client.get("/")]
+    assert [one.status_code for one in first] == [200, 200]
+    for path in ("/api/v1/ask", "/v1/chat/completions"):
+        error = client.post(path).json()["error"]
+        assert (error["code"], error["retry_after"]) == ("rate_limit_exceeded", 60)
+        assert error["message"].startswith("您的提问太频繁了")
+    assert client.post("/gradio_api/queue/join").json()["detail"].startswith("您的提问太频繁了")
+    assert client.get("/config").text.startswith("您的访问太频繁了")
+    assert "error" in client.get("/api/v1/plans").json()
+
+
+def test_reading_and_asking_are_counted_apart() -> None:
+    """Who has no question left may still read; a GET of an asking path is a reading."""
+    client, refused = served(Clock(), asks_per_minute=1, reads_per_minute=2)
+    assert [client.post("/mcp").status_code for _ in range(2)] == [200, 429]
+    assert [client.get("/mcp").status_code for _ in range(3)] == [200, 200, 429]
+    assert refused == ["asks", "reads"]
+
+
+def test_the_files_of_a_page_count_a_tenth() -> None:
+    """Several people behind one address open the page, which brings forty files; they are bounded too."""
+    client, refused = served(Clock(), reads_per_minute=2)
+    assert [client.get("/assets/a.js").status_code for _ in range(21)] == [200] * 20 + [429]
+    assert [client.get("/").status_code for _ in range(3)] == [200, 200, 429]
+    assert refused == ["reads", "reads"]
+
+
+def test_zero_switches_a_limit_off_and_watchers_have_none() -> None:
+    """Also the bound on questions at once."""
+    client, refused = served(Clock(), asks_per_minute=0, reads_per_minute=0, asks_at_once=0)
+    for method, path in (("POST", "/api/v1/ask"), ("GET", "/"), ("GET", "/assets/a.js")):
+        assert {client.request(method, path).status_code for _ in range(50)} == {200}
+    assert refused == []
+    client, refused = served(Clock(), reads_per_minute=1)
+    for path in ("/healthz", "/metrics"):
+        assert [client.get(path).status_code for _ in range(5)] == [200] * 5
+    assert refused == []
+
+
+def test_a_root_path_does_not_open_a_way_around() -> None:
+    """Below /planqa the same paths ask, whether or not the server left the prefix there."""
+    inner = Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])])
+    app = Limits(inner, Settings(asks_per_minute=2), clock=Clock())
+    client = TestClient(app, root_path="/planqa")
+    paths = ("/planqa/api/v1/ask", "/api/v1/ask", "/planqa/api/v1/ask")
+    assert [client.post(path).status_code for path in paths] == [200, 200, 429]
+    assert client.post("/planqaX/api/v1/ask").status_code == 200
+
+
+def test_two_addresses_have_two_limits_and_a_forged_one_counts_for_nothing() -> None:
+    """Whoever is no trusted proxy is counted by its own address, whatever it writes."""
+    clock = Clock()
+    client, _ = served(clock, asks_per_minute=1)
+    for sent, expected in ((None, 200), ("198.51.100.7", 429), ("10.0.0.1, 198.51.100.8", 429)):
+        headers = {"X-Forwarded-For": sent} if sent else {}
+        assert client.post("/api/v1/ask", headers=headers).status_code == expected
+    behind, _ = served(clock, peer="10.0.0.1", asks_per_minute=1, trusted_proxies=PROXIES)
+    for sent, expected in (("198.51.100.7", 200), ("198.51.100.8", 200), ("6.6.6.6, 198.51.100.8", 429)):
+        assert behind.post("/api/v1/ask", headers={"X-Forwarded-For": sent}).status_code == expected
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("192.0.2.1", [], "192.0.2.1"),
+        ("192.0.2.1", ["198.51.100.7"], "192.0.2.1"),
+        ("10.0.0.1", ["198.51.100.7"], "198.51.100.7"),
+        ("10.0.0.1", ["1.1.1.1, 198.51.100.7, 10.9.9.9"], "198.51.100.7"),
+        ("10.0.0.1", ["1.1.1.1", "198.51.100.7"], "198.51.100.7"),
+        ("10.0.0.1", ["198.51.100.7:5060"], "198.51.100.7"),
+        ("10.0.0.1", ["[2001:db8:1:2:3::4]:5060"], "2001:db8:1:2::/64"),
+        ("10.0.0.1", ["198.51.100.7, unknown"], "10.0.0.1"),
+        ("10.0.0.1", [""], "10.0.0.1"),
+        ("10.0.0.1", ["10.0.0.2"], "10.0.0.2"),
+        ("::1", ["198.51.100.7"], "198.51.100.7"),
+        ("::ffff:10.0.0.1", ["::ffff:198.51.100.7"], "198.51.100.7"),
+        ("2001:db8:1:2:aaaa::1", [], "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::1", [], "2001:db8:1:2::/64"),
+        ("", ["198.51.100.7"], "local"),
+    ],
+)
+def test_who_a_client_is(peer: str, forwarded: list[str], client: str) -> None:
+    """The nearest address that is no trusted proxy; of IPv6 the household's network."""
+    scope = {
+        "type": "http",
+        "client": (peer, 1) if peer else None,
+        "headers": [(b"x-forwarded-for", one.encode()) for one in forwarded],
+    }
+    assert client_of(scope, PROXIES) == client
+
+
+def test_a_token_is_counted_by_its_name_from_any_address(tmp_path: Path) -> None:
+    """One bucket for the token; a token that is not known leaves the address counted."""
+    tokens = Tokens(tmp_path / "tokens.json")
+    secret = tokens.add("evaluation")
+    inner = Starlette(routes=[Route("/{path:path}", _answer, methods=["POST"])])
+    app = Limits(inner, Settings(asks_per_minute=1), named=tokens.name_of, clock=Clock())
+    near, far = (TestClient(app, client=(peer, 1)) for peer in ("192.0.2.1", "192.0.2.2"))
+    known, unknown = {"Authorization": f"Bearer {secret}"}, {"Authorization": f"Bearer {secret[:-1]}_"}
+    assert near.post("/mcp", headers=known).status_code == 200
+    assert far.post("/mcp", headers=known).status_code == 429
+    assert far.post("/mcp", headers=unknown).status_code == 200
+    assert far.post("/mcp").status_code == 429
+
+
+def test_only_so_many_clients_are_remembered() -> None:
+    """A flood of addresses does not make the memory grow; those that ask stay counted."""
+    buckets = Buckets(2, clients=100, clock=Clock())
+    assert [buckets.wait("busy") for _ in range(3)] == [0, 0, 30]
+    for number in range(10_000):
+        assert buckets.wait(f"198.51.{number}") == 0
+        if number % 50 == 0:
+            assert buckets.wait("busy") == 30
+    assert len(buckets) == 100
+    assert buckets.wait("busy") == 30
+    assert [buckets.wait(client) for client in ("late", "x", "late", "y", "late")] == [0, 0, 0, 0, 30]
+
+
+def test_beyond_so_many_at_once_a_question_is_told_to_wait() -> None:
+    """503 while the answers of others are still being sent; when one has ended, there is room, also
+    where it ended with an error."""
+    asyncio.run(_at_once())
+
+
+async def _at_once() -> None:
+    may_end = asyncio.Event()
+
+    async def slow(request: Request) -> StreamingResponse:
+        async def pieces() -> Any:
+            yield "first"
+            await may_end.wait()
+            if "fails" in request.url.path:
+                raise RuntimeError
+
+        return StreamingResponse(pieces())
+
+    inner = Starlette(routes=[Route("/{path:path}", slow, methods=["POST"])])
+    refused: list[str] = []
+    app = Limits(inner, Settings(asks_at_once=2), refused=refused.append)
+    running = [asyncio.create_task(_posted(app, path)) for path in ("/mcp", "/mcp/fails")]
+    await asyncio.sleep(0.05)
+    status, headers, body = await _posted(app, "/api/v1/ask")
+    assert (status, headers["retry-after"], refused) == (503, "5", ["busy"])
+    assert "现在提问的人较多" in body
+    may_end.set()
+    done = await asyncio.gather(*running, return_exceptions=True)
+    assert isinstance(done[1], BaseException)
+    assert (await _posted(app, "/mcp"))[0] == 200
+
+
+async def _posted(app: Limits, path: str) -> tuple[int, dict[str, str], str]:
+    sent: list[Message] = []
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "headers": [],
+        "query_string": b"",
+        "client": None,
+    }
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode()

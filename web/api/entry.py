@@ -1,0 +1,50 @@
+"""Who may use the API: everybody on this machine alone, elsewhere whoever has a token with the scope."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ingest.errors import PlanQAError
+from web.doors import route_of
+from web.tokens import Tokens
+
+_ASKING = ("/api/v1/ask", "/v1/chat/completions", "/mcp")
+_GUARDED = ("/api/v1/", "/v1/", "/mcp", "/metrics")
+_OPEN = ("/api/v1/openapi.json", "/api/v1/feedback")
+"""The description, and what the page itself sends."""
+
+
+class Entry:
+    """ASGI middleware. A token is needed where others than this machine come (`exposed`) or one was made."""
+
+    def __init__(self, app: ASGIApp, tokens: Tokens, *, exposed: bool) -> None:
+        self.app = app
+        self.tokens = tokens
+        self.exposed = exposed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = route_of(scope) if scope["type"] == "http" else ""
+        refusal = None
+        if path.startswith(_GUARDED) and path not in _OPEN:
+            refusal = self._refusal(path, Headers(scope=scope).get("authorization", ""))
+        await (refusal or self.app)(scope, receive, send)
+
+    def _refusal(self, path: str, authorization: str) -> JSONResponse | None:
+        try:
+            needs_one = self.exposed or bool(self.tokens.all())
+            token = self.tokens.of(authorization) if needs_one else None
+        except PlanQAError as error:
+            return JSONResponse({"error": {"message": error.found, "mend": error.mend}}, 503)
+        needed = "ask" if path in _ASKING else "read"
+        if not needs_one or (token is not None and token.may(needed)):
+            return None
+        said = {
+            "message": "no valid token" if token is None else f"the token {token.name} may not {needed}",
+            "expected": f"Authorization: Bearer … of a token with the scope {needed}",
+            "mend": "planqa token add NAME",
+        }
+        if token is None:
+            return JSONResponse({"error": said}, 401, {"WWW-Authenticate": "Bearer"})
+        return JSONResponse({"error": said}, 403)

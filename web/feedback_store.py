@@ -1,0 +1,165 @@
+"""What people say of answers, in one SQLite file, until its days are over.
+
+What people write is masked before it is written, and their question is kept only where the operator
+switched that on. Nothing tells who said it. A process that is killed loses at most what it had not confirmed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from chat.model import Status
+from ingest.errors import PlanQAError
+from web.feedback import USEFUL, USELESS, Cited, Feedback, Kept, plain
+from web.privacy import masked
+
+log = logging.getLogger(__name__)
+MOST_ROWS = 50_000
+"""Beyond this nothing is taken: nobody fills the disk, nor pushes out what others said."""
+WAIT_S = 10.0
+_RENEW = "move it away; a new one is made"
+_VERSION = 1
+_TABLE = """create table if not exists feedback (
+    id integer primary key autoincrement, at text not null, verdict text not null, reason text not null,
+    comment text not null, question text not null, standalone text not null, status text not null,
+    citations text not null, generation text not null)"""
+_COLUMNS = "at, verdict, reason, comment, question, standalone, status, citations, generation"
+_INSERT = (
+    f"insert into feedback ({_COLUMNS}) select ?, ?, ?, ?, ?, ?, ?, ?, ? "
+    f"where (select count(*) from feedback) < {MOST_ROWS}"
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FeedbackStore:
+    """The file. Safe for several threads and processes: each call opens it."""
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        keep_questions: bool = False,
+        retention_days: int = 180,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self.file = file
+        self.keep_questions = keep_questions
+        self.retention_days = retention_days
+        self._now = now
+
+    def add(self, said: Feedback, generation: str) -> None:
+        """On disk when this returns. Raises PlanQAError where it cannot be."""
+        question, standalone = (said.question, said.standalone) if self.keep_questions else ("", "")
+        citations = json.dumps([asdict(one) for one in said.citations], ensure_ascii=False)
+        verdict = USEFUL if said.useful else USELESS
+        written = (_clean(text) for text in (said.comment, question, standalone))
+        row = (
+            _text(self._now()),
+            verdict,
+            said.reason,
+            *written,
+            said.status.value,
+            plain(citations),
+            generation,
+        )
+        with self._open() as database:
+            _delete(database, self._oldest(self.retention_days))
+            with database:
+                if database.execute(_INSERT, row).rowcount != 1:
+                    mend = "planqa feedback export, then planqa feedback purge"
+                    raise PlanQAError(f"{self.file} holds {MOST_ROWS} rows, the most there may be", mend=mend)
+
+    def rows(self) -> tuple[Kept, ...]:
+        """What is kept and not too old, the oldest first."""
+        if not self.file.exists():
+            return ()
+        with self._open() as database:
+            _delete(database, self._oldest(self.retention_days))
+            found = database.execute(f"select id, {_COLUMNS} from feedback order by id").fetchall()
+            return tuple(_kept(row) for row in found)
+
+    def purge(self, days: int | None = None) -> int:
+        """Delete what is older than so many days, those of the settings by default, for good; how many."""
+        if not self.file.exists():
+            return 0
+        with self._open() as database:
+            return _delete(database, self._oldest(self.retention_days if days is None else days))
+
+    def _oldest(self, days: int) -> str:
+        return _text(self._now() - timedelta(days=days))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+            with closing(sqlite3.connect(self.file, timeout=WAIT_S)) as database:
+                database.execute("pragma journal_mode = wal")
+                database.execute("pragma synchronous = full")
+                database.execute("pragma secure_delete = on")
+                self._made(database)
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            found = f"{self.file} cannot be used ({error})"
+            passing = isinstance(error, sqlite3.OperationalError | OSError)
+            mend = "make room on the disk and let the server write there" if passing else _RENEW
+            raise PlanQAError(found, expected="a file of feedback", mend=mend) from error
+
+    def _made(self, database: sqlite3.Connection) -> None:
+        version = database.execute("pragma user_version").fetchone()[0]
+        if version not in (0, _VERSION):
+            raise PlanQAError(f"{self.file} has version {version}", expected=f"version {_VERSION}")
+        if version == 0:
+            database.execute(_TABLE)
+            database.execute(f"pragma user_version = {_VERSION}")
+
+
+async def kept_clean(store: FeedbackStore, every_s: float = 3600.0) -> None:
+    """Delete what is too old, again and again, also where nobody says anything. Runs until cancelled."""
+    while True:
+        try:
+            await asyncio.to_thread(store.purge)
+        except PlanQAError as error:
+            log.warning("old feedback could not be deleted: %s", error)
+        await asyncio.sleep(every_s)
+
+
+def _delete(database: sqlite3.Connection, before: str) -> int:
+    """Also from the file's free pages and its log, so that nobody digs it out."""
+    with database:
+        deleted = database.execute("delete from feedback where at <= ?", (before,)).rowcount
+    if deleted:
+        database.execute("pragma wal_checkpoint(truncate)").fetchall()
+    return deleted
+
+
+def _kept(row: Sequence[Any]) -> Kept:
+    id_, at, verdict, reason, comment, question, standalone, status, citations, generation = row
+    cited = tuple(Cited(**one) for one in json.loads(citations))
+    said = Feedback(
+        useful=verdict == USEFUL, status=Status(status), reason=reason, comment=comment,
+        question=question, standalone=standalone, citations=cited,
+    )  # fmt: skip
+    return Kept(id_, at, said, generation)
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
+
+
+def _clean(text: str) -> str:
+    """Without numbers of people, also where a hidden character stands in them."""
+    return masked(plain(text)).strip()

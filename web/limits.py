@@ -1,0 +1,136 @@
+"""Limits: so many questions and so many readings of one client in a minute, so many questions at once.
+
+A client is an API token, else an address. All is kept in memory, of a bounded number of clients.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.clients import client_of
+from web.doors import route_of
+from web.settings import Settings
+
+TOO_MANY_ASKS = "您的提问太频繁了,请 {wait} 秒后再试。"
+TOO_MANY_READS = "您的访问太频繁了,请 {wait} 秒后再试。"
+BUSY = "现在提问的人较多,请 {wait} 秒后再试。"
+BUSY_WAIT_S = 5
+_ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
+_UNLIMITED = ("/healthz", "/metrics")
+"""A flood of others must not make the server look dead to those who watch it."""
+_FILES = ("/assets/", "/static/", "/svelte/")
+_FILES_FOR_A_READING = 10
+"""A page brings some forty files of the browser's code; an office behind one address opens many pages."""
+_MINUTE_S = 60.0
+
+
+class Buckets:
+    """A bucket for each client: full with a minute's requests at first, and refilled evenly.
+
+    Of more than `clients` the one that was idle longest is forgotten: its bucket is the fullest.
+    """
+
+    def __init__(self, per_minute: int, clients: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.per_minute = per_minute
+        self.clients = clients
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def wait(self, client: str) -> int:
+        """0 where the request may pass, and counts; else the whole seconds until one may."""
+        if not self.per_minute:
+            return 0
+        now, rate = self._clock(), self.per_minute / _MINUTE_S
+        left, at = self._left.pop(client, (float(self.per_minute), now))
+        left = min(self.per_minute, left + (now - at) * rate)
+        passes = left >= 1
+        self._left[client] = (left - passes, now)
+        if len(self._left) > self.clients:
+            self._left.popitem(last=False)
+        return 0 if passes else max(1, math.ceil((1 - left) / rate))
+
+
+def _nobody(_: str) -> str | None:
+    return None
+
+
+def _uncounted(_: str) -> None:
+    return None
+
+
+class Limits:
+    """ASGI middleware. `named` tells the name of the token in an Authorization header, None without a
+    valid one; `refused` is told `asks`, `reads` or `busy` for each request that is refused."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        *,
+        named: Callable[[str], str | None] = _nobody,
+        refused: Callable[[str], None] = _uncounted,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.app = app
+        self.settings = settings
+        self._named = named
+        self._refused = refused
+        self._asks = Buckets(settings.asks_per_minute, settings.clients_remembered, clock)
+        self._reads = Buckets(settings.reads_per_minute, settings.clients_remembered, clock)
+        files = settings.reads_per_minute * _FILES_FOR_A_READING
+        self._files = Buckets(files, settings.clients_remembered, clock)
+        self._asking = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = route_of(scope)
+        if scope["type"] != "http" or path in _UNLIMITED:
+            await self.app(scope, receive, send)
+            return
+        asks = scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _ASKING)
+        reads = self._files if path.startswith(_FILES) else self._reads
+        wait = (self._asks if asks else reads).wait(self._client(scope))
+        if wait:
+            found = _refusal(path, 429, TOO_MANY_ASKS if asks else TOO_MANY_READS, wait)
+            self._refused("asks" if asks else "reads")
+        elif asks and 0 < self.settings.asks_at_once <= self._asking:
+            found = _refusal(path, 503, BUSY, BUSY_WAIT_S)
+            self._refused("busy")
+        else:
+            await self._pass(asks, scope, receive, send)
+            return
+        await found(scope, receive, send)
+
+    async def _pass(self, asks: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        self._asking += asks
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._asking -= asks
+
+    def _client(self, scope: Scope) -> str:
+        sent = Headers(scope=scope).get("authorization")
+        name = self._named(sent) if sent else None
+        return f"token {name}" if name else client_of(scope, self.settings.trusted_proxies)
+
+
+def _refusal(path: str, status: int, words: str, wait: int) -> Response:
+    """In the form that who asks there reads: of the API, of Gradio's page, or plain."""
+    words = words.format(wait=wait)
+    headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+    if path.startswith(("/api/", "/v1/")):
+        code = "rate_limit_exceeded" if status == 429 else "overloaded"
+        error = {"message": words, "type": code, "code": code, "retry_after": wait}
+        return JSONResponse({"error": error}, status, headers)
+    if path.startswith("/gradio_api/"):
+        return JSONResponse({"detail": words}, status, headers)
+    return PlainTextResponse(f"{words}\n", status, headers)
