@@ -21,7 +21,6 @@ from chat.asks.history import Standalone, standalone
 from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
-from chat.asks.safety import instructing
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.candidates import Candidate, Weights, judged, score_sentences
@@ -34,6 +33,7 @@ from chat.evidence.years import of_the_year
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
+from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
@@ -223,8 +223,7 @@ class Bot:
     @cached_property
     def ledger(self) -> Ledger:
         """The commitments of the plans, extracted when first needed."""
-        rows = Ledger.of(self.plans).rows
-        return Ledger(tuple(row for row in rows if row.passage_id not in self._instructing))
+        return Ledger.of(self.plans)
 
     @cached_property
     def _instructing(self) -> frozenset[str]:

@@ -83,7 +83,7 @@ def _settings() -> tuple[IndexConfig, Embedder]:
 
 def _told(outcome: BuildOutcome, plans: tuple[Plan, ...], config: IndexConfig) -> None:
     """What was read of the plans, and what the index holds now."""
-    from chat.asks.safety import instructing
+    from index.instructions import instructing
     from ledger.inspection.words import summary
 
     for plan in plans:

@@ -93,7 +93,11 @@ def test_each_line_knows_its_empty_line_and_its_indent() -> None:
         (b" \n\t\r\n", None, "the file holds only white space"),
         ("\ufeff　\n".encode(), None, "the file holds only white space"),
         ("——\n。…\n".encode(), None, "nothing in it is text: no character, letter or digit"),
-        (b"<html><body><p>---</p><p>***</p></body></html>", None, "nothing in it is text: no character, letter or digit"),
+        (
+            b"<html><body><p>---</p><p>***</p></body></html>",
+            None,
+            "nothing in it is text: no character, letter or digit",
+        ),
         (b"%PDF-1.7\n...", None, "is a damaged PDF"),
         (b"PK\x03\x04rest", None, "is a damaged zip container (docx, xlsx, ...)"),
         (b"\xd0\xcf\x11\xe0rest", None, "is an old Office document (doc, xls, ppt, wps)"),

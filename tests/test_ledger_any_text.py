@@ -131,7 +131,7 @@ def test_a_failing_rule_loses_its_sentence_only(
     ],
 )
 def test_the_time_grows_with_the_text_only(unit: str, head: str) -> None:
-    """Two thousand times the same words in one line take some four times as long as 500, not sixteen times."""
+    """Two thousand times the same words in one line take some four times as long as 500."""
 
     def seconds(times: int) -> float:
         text = head + unit * times
