@@ -17,7 +17,7 @@ from index.expansion import Expansion, merged, of_sentences, read_expansion
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
-from index.store import check_fits, load_sources, save_index
+from index.store import check_fits, clear_left_behind, load_sources, save_index
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, PlanQAError, SourceError
 from ingest.identity import with_stated_identity
@@ -105,6 +105,7 @@ def _published(
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
     if current is not None:
+        clear_left_behind(config.folder)
         return BuildOutcome(current, plans, built=False)
     making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
     index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
