@@ -37,6 +37,7 @@ from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
+from ingest.characters import printable
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
@@ -113,6 +114,7 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
+        history = [replace(turn, content=printable(turn.content)) for turn in history]
         message, history = self._reader.in_conversation(question, history)
         if not message.asks_plans:
             return self._replied(message)

@@ -58,7 +58,7 @@ def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion
     """
     try:
         return _save(index, folder, corpus, expansion or Expansion())
-    except (OSError, RuntimeError) as error:  # faiss says RuntimeError where a disk is full
+    except (OSError, RuntimeError, UnicodeError) as error:  # faiss's, where a disk is full or a name no text
         reason = getattr(error, "strerror", None) or error
         mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
         raise IndexUnusable(

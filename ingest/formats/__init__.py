@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.characters import printable
 from ingest.config import IngestConfig
 from ingest.errors import SourceError
 from ingest.formats.content import Content
@@ -53,7 +54,14 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
     _check_worded(path, content.text)
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(
-        path.name, kind, content.text, content.blocks, encoding, sha256, content.title, content.dropped
+        printable(path.name),
+        kind,
+        content.text,
+        content.blocks,
+        encoding,
+        sha256,
+        content.title,
+        content.dropped,
     )
 
 
