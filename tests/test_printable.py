@@ -26,7 +26,7 @@ from index.plan_index import PlanIndex
 from index.store import save_index
 from ingest import read_plan
 from ingest.characters import printable
-from ingest.errors import SourceError
+from ingest.errors import QuestionError, SourceError
 from ingest.formats import read_document
 from ingest.identity import with_stated_identity
 from web.conversation import Asked, Conversation, converse
@@ -123,6 +123,12 @@ def test_a_bot_takes_them_out_of_question_and_history(index: PlanIndex) -> None:
     assert "20公里" in answer.text
     for text in (answer.question, answer.standalone, answer.text):
         assert evil_in(text) == []
+
+
+def test_a_question_of_nothing_else_is_empty(index: PlanIndex) -> None:
+    """It is told so, not answered."""
+    with pytest.raises(QuestionError, match="请输入"):
+        Bot(index).answer("\x00\u200b\u202e")
 
 
 def test_the_page_gets_none(index: PlanIndex) -> None:
