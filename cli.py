@@ -28,6 +28,13 @@ OK, FAILED, INTERRUPTED = 0, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
+    from chat.streams import printable_streams
+
+    with printable_streams():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO if args.debug else logging.ERROR, stream=sys.stderr)
     logging.getLogger("chat").setLevel(logging.INFO if args.debug else logging.WARNING)
@@ -37,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PlanQAError as error:
         if args.debug:
             raise
-        print(f"planqa: {error}", file=sys.stderr)
+        _say(str(error))
         return FAILED
     except KeyboardInterrupt:
         print("planqa: stopped", file=sys.stderr)
@@ -48,9 +55,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if args.debug:
             raise
-        print(f"planqa: {error.filename or 'a file'}: {error.strerror}; choose another path", file=sys.stderr)
+        _say(f"{error.filename or 'a file'}: {error.strerror}; choose another path")
         return FAILED
     return code
+
+
+def _say(words: str) -> None:
+    """One line on stderr, whatever the path or the text in it is called."""
+    print("planqa:", " ".join(words.split()), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,7 +21,6 @@ from chat.asks.history import Standalone, standalone
 from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
-from chat.asks.safety import instructing
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.candidates import Candidate, Weights, judged, score_sentences
@@ -34,9 +33,11 @@ from chat.evidence.years import of_the_year
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
+from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
+from ingest.characters import printable
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
@@ -113,6 +114,7 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
+        history = [replace(turn, content=printable(turn.content)) for turn in history]
         message, history = self._reader.in_conversation(question, history)
         if not message.asks_plans:
             return self._replied(message)
@@ -227,8 +229,7 @@ class Bot:
     @cached_property
     def ledger(self) -> Ledger:
         """The commitments of the plans, extracted when first needed."""
-        rows = Ledger.of(self.plans).rows
-        return Ledger(tuple(row for row in rows if row.passage_id not in self._instructing))
+        return Ledger.of(self.plans)
 
     @cached_property
     def _instructing(self) -> frozenset[str]:

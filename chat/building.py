@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from index.config import IndexConfig
     from index.embedder import Embedder
 
+_NAMED = 3
+"""So many plans are named where others stood before."""
 Commands = argparse._SubParsersAction  # argparse names the type of add_subparsers() nowhere else
 
 
@@ -45,6 +48,8 @@ def _build(args: argparse.Namespace) -> None:
     config = replace(config, folder=args.out) if args.out else config
     outcome = build(args.sources, config, embedder, progress=Meter())
     _told(outcome, outcome.plans, config)
+    if warning := replacement(outcome):
+        print(f"planqa: warning: {warning}", file=sys.stderr)
 
 
 def _add(args: argparse.Namespace) -> None:
@@ -72,6 +77,33 @@ def _plans(_: argparse.Namespace) -> None:
         print(f"{plan.title} ({len(plan.passages)} passages, {Path(plan.source).name})")
 
 
+def replacement(outcome: BuildOutcome) -> str:
+    """What to say where a build took the place of other plans, or of more than twice as much text; or ""."""
+    from index.build import shipped_plan
+    from ledger.inspection.words import shown
+
+    new, old = (sum(len(p.passages) for p in plans) for plans in (outcome.plans, outcome.replaced))
+    gone = {plan.title for plan in outcome.replaced} - {plan.title for plan in outcome.plans}
+    if not gone and 2 * new >= old:
+        return ""
+    named = "、".join(f"《{plan.title}》" for plan in outcome.replaced[:_NAMED])
+    more = len(outcome.replaced) - _NAMED
+    files = [Path(plan.source).name for plan in outcome.replaced]
+    shipped = sha256(shipped_plan().read_bytes()).hexdigest()
+    own = [plan.sha256 for plan in outcome.replaced] != [shipped]
+    back = " ".join(["planqa build", *(files[:_NAMED] if own else []), *(["…"] if more > 0 else [])])
+    added = " ".join(Path(plan.source).name for plan in outcome.plans[:_NAMED])
+    return shown(
+        f"the new index has {_counted(new, 'passage')}; it replaced one of {_counted(old, 'passage')}"
+        f" ({named}{f' and {more} more' if more > 0 else ''}). To get that back: {back};"
+        f" to have both, then: planqa add {added}"
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _settings() -> tuple[IndexConfig, Embedder]:
     from index.config import IndexConfig
     from index.embedder import encoder_of
@@ -83,7 +115,7 @@ def _settings() -> tuple[IndexConfig, Embedder]:
 
 def _told(outcome: BuildOutcome, plans: tuple[Plan, ...], config: IndexConfig) -> None:
     """What was read of the plans, and what the index holds now."""
-    from chat.asks.safety import instructing
+    from index.instructions import instructing
     from ledger.inspection.words import summary
 
     for plan in plans:

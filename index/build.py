@@ -17,7 +17,7 @@ from index.expansion import Expansion, merged, of_sentences, read_expansion
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
-from index.store import check_fits, load_sources, save_index
+from index.store import check_fits, clear_left_behind, load_plans, load_sources, save_index
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, PlanQAError, SourceError
 from ingest.identity import with_stated_identity
@@ -26,11 +26,15 @@ from ingest.model import Plan
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """`built` is False where the index on disk already was what was asked for."""
+    """`built` is False where the index on disk already was what was asked for.
+
+    `replaced`: the plans of the index that stood there before, where it could be read.
+    """
 
     manifest: Manifest
     plans: tuple[Plan, ...]
     built: bool
+    replaced: tuple[Plan, ...] = ()
 
 
 def shipped_plan() -> Path:
@@ -105,10 +109,20 @@ def _published(
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
     if current is not None:
+        clear_left_behind(config.folder)
         return BuildOutcome(current, plans, built=False)
     making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
     index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
-    return BuildOutcome(save_index(index, config.folder, corpus, expansion), plans, built=True)
+    replaced = _readable_plans(config)
+    saved = save_index(index, config.folder, corpus, expansion)
+    return BuildOutcome(saved, plans, built=True, replaced=replaced)
+
+
+def _readable_plans(config: IndexConfig) -> tuple[Plan, ...]:
+    try:
+        return load_plans(config)
+    except IndexUnusable:
+        return ()
 
 
 def corpus_hash(plans: Sequence[Plan], expansion: Expansion | None = None) -> str:

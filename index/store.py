@@ -4,7 +4,7 @@
     FOLDER/<generation>/          plans.json, questions.json, *.faiss (passages, sentences, questions), bm25/*
 
 A build writes a new generation beside the old one and then replaces the manifest; a build that is
-killed leaves the old manifest, and with it the old index, whole.
+killed leaves the old manifest, and with it the old index, whole; the next one takes away what it left.
 """
 
 from __future__ import annotations
@@ -12,20 +12,31 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from index.codec import plan_from_json, plan_to_json
 from index.config import IndexConfig
 from index.embedder import Embedder
 from index.expansion import Expansion, QuestionIndex
 from index.lexical import LexicalIndex
-from index.manifest import FORMAT, MANIFEST, MEND, Manifest, checksums, read_manifest, verify, write_manifest
+from index.manifest import (
+    FORMAT,
+    MANIFEST,
+    MEND,
+    PLANS,
+    Manifest,
+    checksums,
+    read_manifest,
+    verify,
+    write_manifest,
+)
 from index.plan_index import PlanIndex
 from index.token_states import token_encoder
 from index.tokenizer import TOKENIZER_VERSION
@@ -36,6 +47,8 @@ from ingest.model import Plan
 
 _QUESTIONS = "questions.json"
 T = TypeVar("T")
+# faiss says RuntimeError for a missing file, json RecursionError, which is one, for a value too deep.
+_UNREADABLE = (OSError, RuntimeError, ValueError, TypeError, LookupError, AttributeError)
 
 
 def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion | None = None) -> Manifest:
@@ -45,7 +58,7 @@ def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion
     """
     try:
         return _save(index, folder, corpus, expansion or Expansion())
-    except (OSError, RuntimeError) as error:  # faiss says RuntimeError where a disk is full
+    except (OSError, RuntimeError, UnicodeError) as error:  # faiss's, where a disk is full or a name no text
         reason = getattr(error, "strerror", None) or error
         mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
         raise IndexUnusable(
@@ -55,16 +68,13 @@ def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion
 
 def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
-        generation = f"gen-{uuid.uuid4().hex[:12]}"
-        target = folder / generation
-        target.mkdir()
+    with FileLock(folder / ".lock"), _new_generation(folder) as target:
         _write_files(index, target)
         asked = json.dumps(asdict(expansion), ensure_ascii=False)
         (target / _QUESTIONS).write_text(asked, encoding="utf-8")
         manifest = Manifest(
             format=FORMAT,
-            generation=generation,
+            generation=target.name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             model=index.embedder.name,
             model_sha256=index.embedder.sha256,
@@ -79,8 +89,32 @@ def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> 
             files=checksums(target),
         )
         write_manifest(manifest, folder)
-        _remove_others(folder, generation)
+        _remove_others(folder, target.name)
     return manifest
+
+
+@contextmanager
+def _new_generation(folder: Path) -> Iterator[Path]:
+    """An empty folder to write in, once what killed builds left is gone: it may be what fills the disk.
+
+    Whatever fails before the switch takes it away again.
+    """
+    _remove_left_behind(folder)
+    target = folder / f"gen-{uuid.uuid4().hex[:12]}"
+    target.mkdir()
+    try:
+        yield target
+    except BaseException:
+        if _current(folder) != target.name:
+            shutil.rmtree(target, ignore_errors=True)
+            (folder / f"{MANIFEST}.{target.name}").unlink(missing_ok=True)
+        raise
+
+
+def clear_left_behind(folder: Path) -> None:
+    """Remove what killed builds left in the folder of an index; not while a build runs there."""
+    with suppress(OSError, Timeout), FileLock(folder / ".lock", timeout=0):
+        _remove_left_behind(folder)
 
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
@@ -139,14 +173,17 @@ def _of_current(folder: Path, read: Callable[[Manifest], T]) -> T:
     manifest = read_manifest(folder)
     try:
         return read(manifest)
-    except (IndexCorrupt, OSError, RuntimeError):  # faiss says RuntimeError for a missing file
+    except (IndexCorrupt, *_UNREADABLE) as error:
         if read_manifest(folder).generation == manifest.generation:
-            raise
+            if isinstance(error, IndexCorrupt):
+                raise
+            said = f"{folder / manifest.generation} cannot be read ({type(error).__name__}: {error})"
+            raise IndexCorrupt(said, mend=MEND) from error
     return _of_current(folder, read)
 
 
 def _read_plans(target: Path) -> tuple[Plan, ...]:
-    values = json.loads((target / "plans.json").read_text(encoding="utf-8"))
+    values = json.loads((target / PLANS).read_text(encoding="utf-8"))
     return tuple(plan_from_json(value) for value in values)
 
 
@@ -169,7 +206,7 @@ def check_fits(manifest: Manifest, embedder: Embedder) -> None:
 
 def _write_files(index: PlanIndex, target: Path) -> None:
     plans: Sequence[dict[str, Any]] = [plan_to_json(p) for p in index.plans]
-    (target / "plans.json").write_text(json.dumps(plans, ensure_ascii=False), encoding="utf-8")
+    (target / PLANS).write_text(json.dumps(plans, ensure_ascii=False), encoding="utf-8")
     index.passage_vectors.save(target / "passages.faiss")
     index.sentence_vectors.save(target / "sentences.faiss")
     index.lexical.save(target / "bm25")
@@ -180,9 +217,27 @@ def _write_files(index: PlanIndex, target: Path) -> None:
         index.tokens.save(target / "tokens")
 
 
+def _remove_left_behind(folder: Path) -> None:
+    """Remove all but the current generation; nothing where an index of another version is current."""
+    if (current := _current(folder)) is not None:
+        _remove_others(folder, current)
+
+
+def _current(folder: Path) -> str | None:
+    """The current generation: "" where there is none, None where another version wrote the manifest."""
+    try:
+        return read_manifest(folder).generation
+    except IndexMismatch:
+        return None
+    except IndexUnusable:
+        return ""
+
+
 def _remove_others(folder: Path, current: str) -> None:
     for path in folder.glob("gen-*"):
-        if path.name != current:
+        if path.is_symlink():
+            path.unlink(missing_ok=True)
+        elif path.name != current:
             shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(f"{MANIFEST}.gen-*"):
         path.unlink(missing_ok=True)

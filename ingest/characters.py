@@ -46,6 +46,25 @@ def is_invisible(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Cs") or char in BLANKS
 
 
+def printable(text: str) -> str:
+    """The text without what moves a cursor, turns text around or cannot be encoded; lines and tabs stay.
+
+    Separators of lines become spaces, and half a surrogate pair a question mark.
+    """
+    return text if text.isprintable() else "".join(map(_printed, text))
+
+
+def _printed(char: str) -> str:
+    if char.isprintable() or char in "\n\t":
+        return char
+    match unicodedata.category(char):
+        case "Cs":
+            return "?"
+        case "Cc" | "Cf" | "Zl" | "Zp":
+            return " " if char.isspace() else ""
+    return char
+
+
 _WIDE = re.compile("[\u2e80-\U0010ffff“”‘’—…·]+")
 
 

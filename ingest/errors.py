@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.characters import printable
+
 
 class PlanQAError(Exception):
     """Base of all errors a person may see.
@@ -33,7 +35,8 @@ class PlanQAError(Exception):
         if expected:
             parts.append(f"expected {expected}")
         line = "; ".join(parts)
-        super().__init__(f"{line}. To mend it: {mend}" if mend else line)
+        said = printable(f"{line}. To mend it: {mend}" if mend else line)
+        super().__init__(" ".join(said.splitlines()))
 
 
 class SourceError(PlanQAError):

@@ -93,8 +93,9 @@ def with_stated_identity(plan: Plan, source: Path) -> Plan:
         fields = asdict(plan.identity) | said
         good = not isinstance(fields["areas"], str)
         identity = Identity(tuple(fields.pop("areas")), **fields)
-        good = good and all(isinstance(text, str) for text in (*identity.areas, *fields.values()))
-    except (OSError, ValueError, TypeError, AttributeError):
+        texts = (*identity.areas, *fields.values())
+        good = good and all(isinstance(text, str) and text.isprintable() for text in texts)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         good = False
     if not good:
         raise SourceError(

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
-from ingest.characters import is_invisible, without_radicals
+from ingest.characters import is_invisible, printable, without_radicals
 from ingest.config import IngestConfig
 from ingest.errors import SourceError
 from ingest.facts.kinds import annotated
@@ -41,7 +41,7 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
         raise SourceError(
             document.name, "no text is left without titles and page furniture", expected="a plan"
         )
-    title = title or Path(document.name).stem
+    title = printable(title or Path(document.name).stem).replace("\n", " ")
     identifier = hashlib.sha256(f"{title}\n{document.sha256}".encode()).hexdigest()[:8]
     headed = headings_of(pieces, config)
     places = Places(Scheme.of(headed))
@@ -79,7 +79,7 @@ def _body(document: Document, config: IngestConfig) -> tuple[list[Piece], str, l
     pieces, joined = unwrapped(pieces)
     pieces = with_whole_headings(pieces, entries)
     title, pieces = split_title(pieces, document.title, config)
-    own = [Count(d.why, d.count, d.examples) for d in document.dropped]
+    own = [Count(d.why, d.count, tuple(map(printable, d.examples))) for d in document.dropped]
     return pieces, title, [*own, *dropped, *contents, *tables, *joined, *_folded(document.text)]
 
 

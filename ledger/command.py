@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.characters import printable
 from ingest.errors import PlanQAError
 
 if TYPE_CHECKING:
@@ -98,14 +99,15 @@ def _filter(args: argparse.Namespace, ledger: Ledger) -> Filter:
     from ledger.filter import NO_VALUE, Filter
 
     def values(given: list[str]) -> tuple[str, ...]:
-        return tuple("" if value == NO_VALUE else value for value in given)
+        return tuple("" if value == NO_VALUE else printable(value) for value in given)
 
     topics = dict.fromkeys(row.topic for row in ledger.rows)
+    parts = [printable(part) for part in args.topic]
     return Filter(
-        search=args.search,
+        search=printable(args.search),
         chapters=values(args.chapter),
         sections=values(args.section),
-        topics=tuple(t for part in args.topic for t in ([t for t in topics if part in t] or [part])),
+        topics=tuple(t for part in parts for t in ([t for t in topics if part in t] or [part])),
         kinds=values(args.kind),
         deadlines=values(args.deadline),
         units=values(args.unit),

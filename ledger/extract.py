@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.instructions import instructing
 from ingest.characters import plain
 from ingest.facts.kinds import is_forecast, statement_kind
 from ingest.facts.periods import Period, period_of, texts_of
@@ -45,7 +46,7 @@ _LISTED = re.compile(r"(?P<nature>约束性|预期性)指标(?:有|包括|为|�
 
 
 def extract(plan: Plan) -> tuple[Commitment, ...]:
-    """The rows of a plan, in source order."""
+    """The rows of a plan, in source order; none of a paragraph that instructs a machine."""
     period = period_of(plan.title, texts_of(plan.paragraphs))
     notes = Notes.of(plan)
     places = Places.of(plan)
@@ -58,7 +59,8 @@ def extract(plan: Plan) -> tuple[Commitment, ...]:
     for i, paragraph in enumerate(plan.paragraphs):
         if i not in used and i not in notes.paragraphs:
             rows += reader.rows(paragraph, places)
-    once = {row.id: row for row in rows if is_name(row.indicator)}.values()
+    told = instructing(plan.passages)
+    once = {row.id: row for row in rows if is_name(row.indicator) and row.passage_id not in told}.values()
     return tuple(sorted(_with_natures(list(once)), key=_in_source_order))
 
 

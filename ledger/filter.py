@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
+from ingest.characters import printable
 from ingest.places import ref_of
 from ledger.model import Commitment, Kind
 
@@ -100,11 +101,11 @@ class Filter:
     @classmethod
     def from_parameters(cls, given: Mapping[str, Sequence[str]]) -> Filter:
         def values(name: str) -> tuple[str, ...]:
-            return tuple("" if value == NO_VALUE else value for value in given.get(name, ()))
+            return tuple("" if value == NO_VALUE else printable(value) for value in given.get(name, ()))
 
         inherited = {value == "1" for value in values("inherited") if value in INHERITED_WORDS}
         return cls(
-            search=" ".join(given.get("q", ())),
+            search=printable(" ".join(given.get("q", ()))),
             plans=values("plan"),
             chapters=values("chapter"),
             sections=values("section"),
@@ -114,7 +115,7 @@ class Filter:
             units=values("unit"),
             natures=values("nature"),
             inherited=inherited.pop() if len(inherited) == 1 else None,
-            indicator="".join(given.get("indicator", ())[:1]),
+            indicator=printable("".join(given.get("indicator", ())[:1])),
         )
 
     def words(self, titles: Mapping[str, str] | None = None) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from fakes import BigramEmbedder
 
+from chat.building import replacement
 from index.build import KEPT, add, build, remove
 from index.config import IndexConfig
 from index.embedder import Vectors
@@ -54,6 +55,39 @@ def source(folder: Path, name: str, text: str) -> Path:
 
 def titles(config: IndexConfig) -> list[str]:
     return [plan.title for plan in load_index(config, BigramEmbedder()).plans]
+
+
+def test_a_build_says_what_it_replaced(config: IndexConfig, tmp_path: Path) -> None:
+    """One short line in the place of another plan: how much there is now, what went, and both ways back."""
+    first = source(tmp_path, "a.txt", FIRST)
+    table = source(tmp_path, "b.csv", "项目,数量\n公园,5\n")
+    assert replacement(build([first], config, BigramEmbedder())) == ""
+    assert replacement(build([table], config, BigramEmbedder())) == (
+        "the new index has 1 passage; it replaced one of 1 passage (《甲县“十四五”规划》)."
+        " To get that back: planqa build a.txt; to have both, then: planqa add b.csv"
+    )
+    assert titles(config) == ["b"]
+
+
+def test_the_shipped_plan_comes_back_by_build_alone(config: IndexConfig, tmp_path: Path) -> None:
+    """It needs no file name; its 399 passages are counted, and a title cannot move the cursor."""
+    build([], config, BigramEmbedder())
+    tiny = source(tmp_path, "tiny.txt", "一句话。\n")
+    said = replacement(build([tiny], config, BigramEmbedder()))
+    assert "has 1 passage; it replaced one of 399 passages (《呼和浩特市回民区" in said
+    assert "To get that back: planqa build; to have both, then: planqa add tiny.txt" in said
+    assert said.isprintable()
+
+
+def test_a_plan_that_is_corrected_replaces_nothing(config: IndexConfig, tmp_path: Path) -> None:
+    """The same title with a little more or less text is silent; with hardly any text it is not."""
+    long = FIRST + "".join(f"建设第{n}座公园,面积{n}公顷。\n" for n in range(1, 20))
+    build([source(tmp_path, "a.txt", long)], config, BigramEmbedder())
+    again = build([source(tmp_path, "a.txt", long + "建设学校 3 所。\n")], config, BigramEmbedder())
+    assert (again.built, replacement(again)) == (True, "")
+    assert replacement(build([tmp_path / "a.txt"], config, BigramEmbedder())) == ""
+    cut = build([source(tmp_path, "a.txt", FIRST)], config, BigramEmbedder())
+    assert replacement(cut).startswith("the new index has 1 passage; it replaced one of 21 passages")
 
 
 def test_a_plan_is_added_and_taken_away(config: IndexConfig, tmp_path: Path) -> None:

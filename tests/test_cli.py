@@ -282,6 +282,25 @@ def test_build_a_gb18030_source(real_env: Env, tmp_path: Path) -> None:
 
 
 @pytest.mark.models
+def test_a_build_that_replaces_another_plan_says_so(real_env: Env, tmp_path: Path) -> None:
+    """One warning on stderr, exit code 0; nothing where nothing was replaced."""
+    large, tiny = tmp_path / "large.txt", tmp_path / "tiny.csv"
+    large.write_text("青山县规划\n第一章 总则\n建设老年食堂 40 个。\n新建公路 12 公里。\n", encoding="utf-8")
+    tiny.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    first, second = (
+        planqa("build", str(source), "--out", str(tmp_path / "index"), env=real_env)
+        for source in (large, tiny)
+    )
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "replaced" not in first.stderr
+    [line] = [line for line in second.stderr.splitlines() if "replaced" in line]
+    assert line.startswith(
+        "planqa: warning: the new index has 1 passage; it replaced one of 2 passages (《青山县"
+    )
+    assert "planqa build large.txt" in line
+
+
+@pytest.mark.models
 @pytest.mark.parametrize("content", [b"", b"plan\x00\x01"])
 def test_build_a_bad_source(real_env: Env, tmp_path: Path, content: bytes) -> None:
     """An empty or a binary file is an error of one line that names it, and no index is left behind."""

@@ -92,6 +92,12 @@ def test_each_line_knows_its_empty_line_and_its_indent() -> None:
         (b"", None, "the file is empty"),
         (b" \n\t\r\n", None, "the file holds only white space"),
         ("\ufeff　\n".encode(), None, "the file holds only white space"),
+        ("——\n。…\n".encode(), None, "nothing in it is text: no character, letter or digit"),
+        (
+            b"<html><body><p>---</p><p>***</p></body></html>",
+            None,
+            "nothing in it is text: no character, letter or digit",
+        ),
         (b"%PDF-1.7\n...", None, "is a damaged PDF"),
         (b"PK\x03\x04rest", None, "is a damaged zip container (docx, xlsx, ...)"),
         (b"\xd0\xcf\x11\xe0rest", None, "is an old Office document (doc, xls, ppt, wps)"),
@@ -118,6 +124,12 @@ def test_what_is_no_text_is_refused_with_its_place(
     where = f"{path}:{line}" if line else str(path)
     assert str(error).startswith(f"{where}: {found}; expected ")
     assert (error.path, error.line) == (str(path), line)
+
+
+def test_a_million_lines_of_signs_are_refused(tmp_path: Path) -> None:
+    """They are no text: no block is made of them, which took minutes."""
+    path = written(tmp_path, "plan.txt", "。\n" * 1_000_000)
+    assert refusal(path).found == f"{path}: nothing in it is text: no character, letter or digit"
 
 
 def test_utf8_with_one_spoilt_byte_is_not_taken_for_gb18030(tmp_path: Path) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from index.models import check_folder, model_folder, planqa_home, resolve_embedding, resolve_llm, sha256_of
-from index.pins import BGE, M3E, QWEN, PackagedModel
+from index.models import (
+    SUMS,
+    check_folder,
+    model_folder,
+    planqa_home,
+    resolve_embedding,
+    resolve_llm,
+    sha256_of,
+)
+from index.pins import BGE, M3E, QWEN, EmbeddingTraits, ModelFile, PackagedModel
 from ingest.errors import LanguageModelError, ModelError
 
 MODELS = pytest.mark.parametrize("model", [BGE, M3E, QWEN], ids=lambda m: m.name)
@@ -55,6 +64,52 @@ def test_missing_packaged_encoder_names_the_command(tmp_path: Path, setting: str
     with pytest.raises(ModelError, match="planqa fetch-models"):
         resolve_embedding(setting, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def small_model(home: Path) -> PackagedModel:
+    """A model of two pinned files, whole in its folder, with a third that only SHA256SUMS names."""
+    contents = {"model.onnx": b"weights", "tokenizer.json": b"words", "modules.json": b"ours"}
+    hashes = {name: sha256(data).hexdigest() for name, data in contents.items()}
+    pinned = tuple(ModelFile(n, len(contents[n]), hashes[n]) for n in ("model.onnx", "tokenizer.json"))
+    model = PackagedModel("small", pinned, (), "model.onnx", "", EmbeddingTraits(4, "cls", ""))
+    folder = model_folder(model, home)
+    folder.mkdir(parents=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    (folder / SUMS).write_text("".join(f"{h}  {n}\n" for n, h in hashes.items()), encoding="utf-8")
+    return model
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "modules.json"])
+def test_a_changed_file_is_noticed_at_load(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The encoder is resolved while its files are whole and refused, the file named, once a byte differs."""
+    model = small_model(tmp_path)
+    monkeypatch.setattr("index.models.BGE", model)
+    assert resolve_embedding("", tmp_path).sha256 == model.files[0].sha256
+    path = model_folder(model, tmp_path) / name
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    with pytest.raises(ModelError) as caught:
+        resolve_embedding("", tmp_path)
+    assert caught.value.found == f"{path}: sha256 is {sha256_of(path)}"
+    assert (caught.value.expected, caught.value.mend) == (sha256(data).hexdigest(), "planqa fetch-models")
+
+
+def test_a_folder_cannot_vouch_for_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other weights with a SHA256SUMS that fits them are refused: the pins stand above the folder's list."""
+    model = small_model(tmp_path)
+    monkeypatch.setattr("index.models.BGE", model)
+    folder = model_folder(model, tmp_path)
+    (folder / "model.onnx").write_bytes(b"other")
+    sums = (folder / SUMS).read_text(encoding="utf-8")
+    other = sums.replace(model.files[0].sha256, sha256(b"other").hexdigest())
+    assert other != sums
+    (folder / SUMS).write_text(other, encoding="utf-8")
+    with pytest.raises(ModelError) as caught:
+        resolve_embedding("", tmp_path)
+    assert caught.value.expected == model.files[0].sha256
 
 
 def test_hub_id_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import pytest
 from fakes import BigramEmbedder, parsed
 
 from chat.asks.intents import Intent
-from chat.asks.safety import concern_of, instructing
+from chat.asks.safety import concern_of
 from chat.bot import Bot
 from chat.model import Status, Turn
 from index.assembly import index_plans
+from index.instructions import instructing
 from index.plan_index import PlanIndex
 
 INJECTIONS = [

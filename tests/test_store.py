@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import BigramEmbedder
+from fakes import SMALL_PLAN, BigramEmbedder
 
 from index.assembly import index_plans
+from index.build import build
 from index.config import IndexConfig
 from index.manifest import Manifest, read_manifest
 from index.plan_index import PlanIndex
@@ -116,6 +120,74 @@ def test_there_is_one_generation_and_no_temporary_file(saved: IndexConfig, small
     assert {p.name for p in saved.folder.iterdir()} - {".lock"} == {"manifest.json", after}
 
 
+def left(folder: Path) -> set[str]:
+    return {p.name for p in folder.iterdir()} - {".lock", "manifest.json", read_manifest(folder).generation}
+
+
+def test_a_killed_build_is_cleared_away_by_one_that_has_nothing_to_do(tmp_path: Path) -> None:
+    """What it left is removed even where the index already is what was asked for."""
+    source = tmp_path / "small.txt"
+    source.write_text(SMALL_PLAN, encoding="utf-8")
+    build([source], config(tmp_path), BigramEmbedder())
+    folder = config(tmp_path).folder
+    (folder / "gen-killed").mkdir()
+    (folder / "manifest.json.gen-killed").write_text("{")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept.txt").write_text("x")
+    (folder / "gen-link").symlink_to(elsewhere, target_is_directory=True)
+    assert not build([source], config(tmp_path), BigramEmbedder()).built
+    assert left(folder) == set()
+    assert (elsewhere / "kept.txt").exists()
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """The system writes no file beyond `size` bytes, as where a disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [0, 2_000, 8_000])
+def test_a_full_disk_leaves_the_old_index_and_nothing_else(
+    saved: IndexConfig, small_plan: Plan, size: int
+) -> None:
+    """Wherever a build fails midway, in plans, vectors or words, it takes away its own files."""
+    before = read_manifest(saved.folder)
+    other = index_plans([small_plan], BigramEmbedder())
+    with files_up_to(size), pytest.raises(IndexUnusable, match="free some space"):
+        save_index(other, saved.folder, "corpus-2")
+    assert read_manifest(saved.folder) == before
+    assert left(saved.folder) == set()
+    assert load_index(saved, BigramEmbedder()).plans == (small_plan,)
+
+
+def test_what_fills_the_disk_is_cleared_before_anything_is_written(
+    saved: IndexConfig, small_plan: Plan
+) -> None:
+    """A build that cannot be written has already removed what killed ones left."""
+    (saved.folder / "gen-killed").mkdir()
+    index = index_plans([small_plan], BigramEmbedder())
+    with files_up_to(0), pytest.raises(IndexUnusable):
+        save_index(index, saved.folder, "corpus-2")
+    assert left(saved.folder) == set()
+
+
+def test_an_index_of_another_version_stays_until_there_is_a_new_one(
+    saved: IndexConfig, small_plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build that fails does not take away what the older PlanQA still reads."""
+    generation = read_manifest(saved.folder).generation
+    monkeypatch.setattr("index.manifest.FORMAT", 6)
+    with files_up_to(0), pytest.raises(IndexUnusable):
+        save_index(index_plans([small_plan], BigramEmbedder()), saved.folder, "corpus-2")
+    assert {p.name for p in saved.folder.glob("gen-*")} == {generation}
+
+
 @pytest.mark.parametrize("name", sorted(FILES))
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.999])
 def test_a_flipped_byte_names_the_file_and_what_mends_it(saved: IndexConfig, name: str, share: float) -> None:
@@ -160,6 +232,90 @@ def test_another_file_in_place_of_the_manifest(saved: IndexConfig, content: str)
     (saved.folder / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(IndexCorrupt, match=r"manifest\.json is not a manifest of this version"):
         read_manifest(saved.folder)
+
+
+def signed(saved: IndexConfig, **changed: object) -> None:
+    """A manifest with other values, its checksum fitting them."""
+    path = saved.folder / "manifest.json"
+    values = {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "checksum"} | changed
+    checksum = sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(values | {"checksum": checksum}), encoding="utf-8")
+
+
+HASH = "0" * 64
+STRANGE: list[dict[str, object]] = [
+    {"plans": -1},
+    {"passages": -5},
+    {"questions": 2**70},
+    {"sentences": True},
+    {"dims": float("nan")},
+    {"dims": None},
+    {"format": "5"},
+    {"format": float("inf")},
+    *({"generation": name} for name in ("../../etc", "/etc", "", ".", "gen-" + "a" * 9999, 5, None)),
+    {"model": "\x1b[2J"},
+    {"model": "\ud800"},
+    {"model": 5},
+    {"model_sha256": None},
+    {"created": "x" * 100_000},
+    {"corpus": ["x"]},
+    *({"files": files} for files in (["plans.json"], {}, {"plans.json": 5}, {"plans.json": "0"})),
+    *(
+        {"files": {"plans.json": HASH, name: HASH}}
+        for name in ("../../x", "/etc/passwd", "a/../../x", "", ".", "a\0b", "a" * 9999, "..")
+    ),
+]
+
+
+@pytest.mark.parametrize("changed", STRANGE, ids=lambda changed: repr(changed)[:40])
+def test_a_signed_manifest_with_strange_values_is_refused(
+    saved: IndexConfig, small_plan: Plan, changed: dict[str, object]
+) -> None:
+    """Whoever signed it: one line says so, nothing outside the folder is read, and a build mends it."""
+    signed(saved, **changed)
+    for load in (lambda: load_index(saved, BigramEmbedder()), lambda: load_plans(saved)):
+        with pytest.raises(IndexCorrupt) as caught:
+            load()
+        assert f"{next(iter(changed))} as a build writes" in caught.value.found
+        assert len(str(caught.value)) < 400
+    beside = {p.name for p in saved.home.iterdir()}
+    save_index(index_plans([small_plan], BigramEmbedder()), saved.folder, "corpus-2")
+    assert load_plans(saved) == (small_plan,)
+    assert {p.name for p in saved.home.iterdir()} == beside
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 100_000 + "]" * 100_000, '{"a":' * 90_000 + "1" + "}" * 90_000, '{"passages": ' + "9" * 5000 + "}",
+     '{"created": "' + "x" * 2_000_000 + '"}'],
+    ids=["deep list", "deep object", "long number", "long text"],
+)  # fmt: skip
+def test_a_manifest_that_is_too_much_is_refused(saved: IndexConfig, content: str) -> None:
+    """Too deep, too long: no traceback and no minute of parsing."""
+    (saved.folder / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(IndexCorrupt, match=r"manifest\.json is not a manifest of this version"):
+        read_manifest(saved.folder)
+
+
+@pytest.mark.parametrize("plans", ["[" * 100_000 + "]" * 100_000, "7", "[{}]", '[{"id": 5}]', "["])
+def test_plans_that_are_none_are_refused(saved: IndexConfig, plans: str) -> None:
+    """Under a checksum that fits: one line, no traceback."""
+    path = paths(saved)["plans.json"]
+    path.write_text(plans, encoding="utf-8")
+    files = read_manifest(saved.folder).files | {"plans.json": sha256(plans.encode()).hexdigest()}
+    signed(saved, files=files)
+    with pytest.raises(IndexCorrupt, match="cannot be read"):
+        load_plans(saved)
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(saved: IndexConfig, tmp_path: Path) -> None:
+    """Its target has the right bytes and lies outside the folder."""
+    path = paths(saved)["plans.json"]
+    outside = tmp_path / "outside.json"
+    path.rename(outside)
+    path.symlink_to(outside)
+    with pytest.raises(IndexCorrupt, match="is a link"):
+        load_plans(saved)
 
 
 def test_a_missing_file_is_named(saved: IndexConfig) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypedDict
 
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Answered, Event, Evidence, EvidenceFound, Turn, Words
+from ingest.characters import printable
 from ingest.errors import QuestionError
 from ingest.model import Plan
 from web.answers import Line, copied, finished, label, understood, without_marks, wording
@@ -69,9 +70,8 @@ class Asked:
             return value if isinstance(value, int) else 0
 
         question = sent.get("question")
-        return cls(
-            counted("conversation"), counted("turn"), question.strip() if isinstance(question, str) else ""
-        )
+        said = printable(question).strip() if isinstance(question, str) else ""
+        return cls(counted("conversation"), counted("turn"), said)
 
     @property
     def key(self) -> str:

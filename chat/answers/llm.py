@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chat.answers.prompting import render
 from chat.model import Evidence
 from index.models import LLMSource
+from ingest.characters import printable
 from ingest.errors import LanguageModelError
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class LanguageModel:
         try:
             for chunk in self._client().stream(list(sent)):
                 ended = ended or bool(chunk.response_metadata.get("finish_reason"))
-                if chunk.text:
-                    yield str(chunk.text)
+                if words := printable(str(chunk.text)):
+                    yield words
         except LanguageModelError:
             raise
         except Exception as error:  # the client raises its own, httpx's and pydantic's errors

@@ -11,6 +11,7 @@ from chat.asks.lexicon import official_wording
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from index.plan_index import Query
 from index.tokenizer import fold, place_names
+from ingest.characters import printable
 from ingest.errors import QuestionError
 
 
@@ -103,9 +104,9 @@ class Question:
 def checked_question(question: str) -> str:
     """The question without white space around it. Raises QuestionError with a message for the person.
 
-    Half a surrogate pair, from a damaged argument or request, becomes a question mark.
+    Controls and format marks go; half a surrogate pair, from a damaged request, becomes a question mark.
     """
-    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    question = printable(question).strip()
     if not question:
         raise QuestionError("请输入一个问题。")
     if len(question) > MAX_QUESTION_CHARS:

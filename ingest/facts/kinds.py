@@ -81,8 +81,9 @@ def _kind_of_sentence(
     """The kind of the whole sentence; of one that both reports and plans it is a target."""
     if is_definition(text):
         return ""
-    usable: list[Time | None] = [t for t in times if not t.basis]
-    kinds = {statement_kind(text, text, time, standing or "target", period) for time in usable or [held]}
+    by_year: dict[int | None, Time | None] = {t.year: t for t in times if not t.basis}
+    usable = by_year.values() or [held]
+    kinds = {statement_kind(text, text, time, standing or "target", period) for time in usable}
     kind: SentenceKind = "target" if "target" in kinds else "achievement"
     return kind if kind == "achievement" or _STATES.search(text) else ""
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.characters import printable
 from ingest.config import IngestConfig
 from ingest.errors import SourceError
 from ingest.formats.content import Content
@@ -45,14 +46,31 @@ def read_document(path: Path, config: IngestConfig | None = None) -> Document:
     else:
         decoded = decode(path, data, charset_hint(data))
         encoding = decoded.encoding
+        _check_worded(path, decoded.text)
         kind, content = _read_text(path, decoded.text)
     if not content.blocks:
         found = "the file holds only white space" if kind == "txt" else "the file holds no text"
         raise SourceError(path, found, expected="the text of a plan")
+    _check_worded(path, content.text)
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(
-        path.name, kind, content.text, content.blocks, encoding, sha256, content.title, content.dropped
+        printable(path.name),
+        kind,
+        content.text,
+        content.blocks,
+        encoding,
+        sha256,
+        content.title,
+        content.dropped,
     )
+
+
+def _check_worded(path: Path, text: str) -> None:
+    """Raise SourceError for signs only, before anything is made of them: a million lines take seconds."""
+    if text.strip() and not any(char.isalnum() for char in text):
+        raise SourceError(
+            path, "nothing in it is text: no character, letter or digit", expected="the text of a plan"
+        )
 
 
 def _read_text(path: Path, text: str) -> tuple[Format, Content]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from statistics import median
 
+from index.instructions import instructing
 from ingest.characters import is_invisible
 from ingest.identity import SUFFIX
 from ingest.model import Count, Heading, HeadingLevel, Identity, ParagraphKind, Plan
@@ -135,6 +136,9 @@ def concerns(inspection: Inspection) -> Iterator[Concern]:
     if inspection.cuts:
         places = [(f"{c.paragraph.ref} {c.paragraph.address}", c.sentence.text) for c in inspection.cuts]
         yield Concern(f"原文有 {len(places)} 句残缺,已标明,未作修补", tuple(places))
+    told = instructing(plan.passages)
+    if planted := [(p.address, p.text) for p in plan.passages if p.id in told]:
+        yield Concern(f"有 {len(planted)} 个片段在对机器下指令:不用来回答,也不算承诺", tuple(planted))
     if not plan.headings:
         yield Concern("没有认出任何标题,全文成为一节")
     if bare := [branch.heading for branch in inspection.bare if branch.heading is not None]:
