@@ -1,0 +1,92 @@
+"""Who may use the API: a token is needed once there is one, or once others than this machine may come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from fakes import SMALL_PLAN, parsed
+from scripted_bot import ScriptedBot
+from test_api import free_port
+
+import app
+from web.feedback_store import FeedbackStore
+from web.settings import Settings
+from web.tokens import Tokens
+
+
+@pytest.fixture
+def client(tmp_path: Path):
+    """A server whose files lie in a folder of their own."""
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    with httpx.Client(base_url=server.local_url, timeout=30) as opened:
+        yield opened
+    server.close()
+
+
+ASK = {"question": "食堂多少个?"}
+
+
+def test_a_token_is_needed_once_there_is_one(client: httpx.Client, tmp_path: Path) -> None:
+    """Open at first; then 401 without, 403 with another scope, 200 with the right one, 401 once revoked."""
+    assert client.post("/api/v1/ask", json=ASK).status_code == 200
+    tokens = Tokens(tmp_path / "tokens.json")
+    whole, reader = tokens.add("desk"), tokens.add("board", ["read"])
+
+    def asked(token: str) -> int:
+        return client.post("/api/v1/ask", json=ASK, headers={"Authorization": f"Bearer {token}"}).status_code
+
+    assert client.post("/api/v1/ask", json=ASK).status_code == 401
+    assert client.get("/metrics").status_code == 401
+    assert [asked(whole), asked(reader), asked("planqa_no")] == [200, 403, 401]
+    tokens.revoke("desk")
+    assert asked(whole) == 401
+    assert client.get("/").status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+def test_where_others_may_come_the_api_is_closed_without_a_token(tmp_path: Path) -> None:
+    """Served at all addresses: the page is open, the API says how to get a token."""
+    port = free_port()
+    settings = Settings(host="0.0.0.0", port=port, state=tmp_path)
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    refused = httpx.post(f"http://127.0.0.1:{port}/v1/chat/completions", json={"messages": []}, timeout=30)
+    page = httpx.get(f"http://127.0.0.1:{port}/", timeout=30)
+    server.close()
+    assert refused.status_code == 401
+    assert "planqa token add" in refused.json()["error"]["mend"]
+    assert page.status_code == 200
+
+
+def test_what_is_said_of_an_answer_is_kept(client: httpx.Client, tmp_path: Path) -> None:
+    """有用 and 没用 lie in the file, without the question, numbers of people masked; others get 422."""
+    said = {"useful": False, "status": "answered", "reason": "wrong", "comment": "打我电话13812345678"}
+    assert client.post("/api/v1/feedback", json=said | {"question": "老年食堂"}).status_code == 204
+    assert client.post("/api/v1/feedback", json={"useful": "maybe"}).status_code == 422
+    (kept,) = FeedbackStore(tmp_path / "feedback.sqlite").rows()
+    assert not kept.said.useful
+    assert "13812345678" not in kept.said.comment
+    assert kept.said.question == ""
+
+
+def test_questions_are_counted_for_the_operator(client: httpx.Client) -> None:
+    """/metrics counts by outcome and holds no word of a question."""
+    client.post("/api/v1/ask", json=ASK)
+    text = client.get("/metrics").text
+    assert 'planqa_asks_total{outcome="answered"} ' in text
+    assert "食堂" not in text
+
+
+def test_a_client_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
+    """The second question within a minute gets 429, Retry-After and one clear line."""
+    server = app.launch(
+        ScriptedBot(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path, asks_per_minute=1)
+    )
+    with httpx.Client(base_url=server.local_url, timeout=30) as client:
+        assert client.post("/api/v1/ask", json=ASK).status_code == 200
+        refused = client.post("/api/v1/ask", json=ASK)
+    server.close()
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "请" in refused.json()["error"]["message"]
