@@ -18,6 +18,7 @@ from web.examples import examples
 from web.links import Links
 from web.metrics import Metrics
 from web.page import behaviour, page, title
+from web.pause import Pausable, Switch
 from web.reader import reader
 from web.server import Server, application
 from web.settings import Settings
@@ -88,14 +89,15 @@ def served(bot: Searcher, settings: Settings) -> Server:
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
     metrics = Metrics()
-    observed = metrics.on(bot)
+    observed, switch = metrics.on(bot), Switch(settings.pause_file)
     commitments = Commitments(bot.plans, Links.of(bot.plans))
-    app = application(Source(observed, commitments), settings, metrics)
+    source = Source(Pausable(observed, switch, "api"), commitments)
+    app = application(source, settings, metrics)
     app.add_middleware(Document, title=title(bot.plans))
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(observed, commitments),
+        build(Pausable(observed, switch, "page"), commitments),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

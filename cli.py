@@ -78,11 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     from ledger.command import add_commitments_parser
     from web.feedback_command import add_feedback_parser
     from web.inspection.command import add_inspect_parser
+    from web.pause import add_pause_parsers
     from web.token_command import add_token_parser
 
     add_building_parsers(commands)
     add_verify_parser(commands)
     add_token_parser(commands)
+    add_pause_parsers(commands)
     add_feedback_parser(commands)
     add_inspect_parser(commands)
     add_expand_parser(commands)

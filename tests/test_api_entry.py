@@ -12,6 +12,7 @@ from test_api import free_port
 
 import app
 from web.feedback_store import FeedbackStore
+from web.pause import Switch
 from web.settings import Settings
 from web.tokens import Tokens
 
@@ -90,3 +91,18 @@ def test_a_client_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert "请" in refused.json()["error"]["message"]
+
+
+def test_the_off_switch_works_on_a_running_server(client: httpx.Client, tmp_path: Path) -> None:
+    """Paused: the API says the operator's message with 503, the ledger is still read; resumed: it answers."""
+    switch = Switch(tmp_path / "paused.json")
+    switch.close(["api"], "今晚维护")
+    paused = client.post("/api/v1/ask", json=ASK)
+    assert paused.status_code == 503
+    assert paused.json()["error"]["message"] == "今晚维护"
+    assert client.get("/api/v1/commitments").status_code == 200
+    assert switch.message("page") is None
+    switch.open(["api"])
+    assert client.post("/api/v1/ask", json=ASK).status_code == 200
+    switch.file.write_text("{", encoding="utf-8")
+    assert client.post("/api/v1/ask", json=ASK).status_code == 503

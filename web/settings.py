@@ -102,6 +102,10 @@ class Settings:
         return self.state_folder / "feedback.sqlite"
 
     @property
+    def pause_file(self) -> Path:
+        return self.state_folder / "paused.json"
+
+    @property
     def tokens_file(self) -> Path:
         return self.tokens.expanduser() if self.tokens else self.state_folder / "tokens.json"
 

@@ -19,6 +19,7 @@ from ingest.errors import PlanQAError, QuestionError
 from ledger.export import to_csv, to_rows, to_xlsx
 from ledger.filter import Filter
 from web.api.source import MAX_TURNS, Source
+from web.pause import Paused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Format = Literal["json", "csv", "xlsx"]
@@ -100,7 +101,8 @@ def base_of(request: Request) -> str:
 def refused(error: PlanQAError) -> JSONResponse:
     """An error of ours as the API says it."""
     said = {"message": error.found, "expected": error.expected, "mend": error.mend}
-    return JSONResponse({"error": said}, 422 if isinstance(error, QuestionError) else 404)
+    status = 503 if isinstance(error, Paused) else 422 if isinstance(error, QuestionError) else 404
+    return JSONResponse({"error": said}, status)
 
 
 def _as(form: Format, source: Source, wanted: Filter, sort: str) -> Response:
