@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from ingest.errors import PlanQAError
 from web.commitments import Commitments
 from web.config import WebConfig
-from web.conversation import Asked, Asker, Conversation, TurnView, converse
+from web.conversation import Asked, Asker, TurnView, converse
 from web.document import Document
 from web.doors import Doors
 from web.examples import examples
@@ -34,10 +34,11 @@ THREADS = QUESTIONS_AT_ONCE + 16
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
 # Gradio summarises all its events with pandas after each of them, for a dashboard that is off here.
 _EVENTS_BETWEEN_SUMMARIES = "1000000"
+_TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
 def build(bot: Asker) -> gr.Blocks:
-    """The page over a bot. Each browser tab has its own conversation in Gradio's session state."""
+    """The page over a bot. The conversation is kept by the browser; the server keeps nothing of it."""
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
     texts = {plan.id: reader(plan, links) for plan in bot.plans}
@@ -54,12 +55,11 @@ def build(bot: Asker) -> gr.Blocks:
     async def download_commitments(sent: Any) -> dict[str, str]:
         return await commitments.download(sent)
 
-    def ask(before: Conversation, sent: gr.EventData) -> Iterator[tuple[TurnView, Conversation]]:
-        yield from converse(bot, links, before, Asked.from_page(sent._data))
+    def ask(sent: gr.EventData) -> Iterator[TurnView]:
+        yield from converse(bot, links, Asked.from_page(sent._data))
 
     blocks = gr.Blocks(title=title(bot.plans), analytics_enabled=False, fill_width=True)
     with blocks:
-        remembered = gr.State(Conversation())
         # The template only names the property: plans' text is a value there, never part of it.
         # Answers arrive as `value`, which the template does not show; web/chat.js puts them in place.
         shown: Any = gr.HTML(
@@ -73,12 +73,13 @@ def build(bot: Asker) -> gr.Blocks:
         # while Gradio still settles the old one, is not dropped in silence.
         asking = shown.ask(
             ask,
-            inputs=[remembered],
-            outputs=[shown, remembered],
+            outputs=[shown],
             show_progress="hidden",
             trigger_mode="multiple",
             api_visibility="private",
         )
+        # Too many wait, or the server failed: the page says so and keeps the question.
+        asking.failure(None, js=_TELL_FAILURE, api_visibility="private")
         shown.stop(None, cancels=[asking], api_visibility="private")
     blocks.queue(default_concurrency_limit=QUESTIONS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     return blocks

@@ -12,6 +12,13 @@ document.documentElement.lang = 'zh-CN';
 document.title = settings.title;
 history.scrollRestoration = 'manual';
 
+function elementOf(tag, className, text = '') {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
 function announce(words) {
   one('.announcer').textContent = words;
 }
@@ -109,11 +116,11 @@ const plainClick = (event) =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 root.addEventListener('click', (event) => {
-  const link = event.target.closest('a');
+  const link = event.target.closest('a[href]');
   if (!link || !plainClick(event)) return;
   event.preventDefault();
   if (link.matches('.skip')) one(starts[current])?.focus();
-  else if (link.matches('.chip')) openCard(link.hash.slice(1));
+  else if (link.matches('.chip')) openCard(link);
   else if (link.matches('.anchor')) copyAddress(link);
   else go(link.getAttribute('href'), quoteOf(link));
 });

@@ -11,13 +11,30 @@ from pathlib import Path
 from chat.config import MAX_QUESTION_CHARS
 from ingest.model import Plan
 from web.commitments import view
+from web.conversation import HISTORY_CHARS, HISTORY_MESSAGES
 from web.examples import examples
 from web.links import Links
 
 _HERE = Path(__file__).parent
 _STYLES = ("palette.css", "style.css", "commitments.css")
-# The reader comes last: it opens what the address names, with all the others in place.
-_SCRIPTS = ("page.js", "chat.js", "ledger.js", "facets.js", "rows.js", "commitments.js", "reader.js")
+# start.js comes last: it restores what was kept and opens what the address names, with all others in place.
+_SCRIPTS = (
+    "page.js",
+    "safe.js",
+    "keep.js",
+    "turns.js",
+    "chat.js",
+    "composer.js",
+    "fresh.js",
+    "link.js",
+    "report.js",
+    "ledger.js",
+    "facets.js",
+    "rows.js",
+    "commitments.js",
+    "reader.js",
+    "start.js",
+)
 
 
 @cache
@@ -40,7 +57,13 @@ def page(plans: Sequence[Plan]) -> str:
     """Everything but answers and the plans' text, which come when they are asked for."""
     links = Links.of(plans)
     settings = json.dumps(
-        {"title": title(plans), "limit": MAX_QUESTION_CHARS, "plans": [plan.id for plan in plans]}
+        {
+            "title": title(plans),
+            "limit": MAX_QUESTION_CHARS,
+            "historyMessages": HISTORY_MESSAGES,
+            "historyCharacters": HISTORY_CHARS,
+            "plans": [plan.id for plan in plans],
+        }
     )
     return (
         f"<style>{style()}</style>"
@@ -102,7 +125,8 @@ def _state(plans: Sequence[Plan]) -> str:
 _LOG = '<div class="log" aria-label="对话"></div>'
 
 _COMPOSER = (
-    '<form class="composer"><div class="field"><label class="unseen" for="planqa-question">您的问题</label>'
+    '<form class="composer"><p class="event" hidden></p><div class="field">'
+    '<label class="unseen" for="planqa-question">您的问题</label>'
     '<textarea id="planqa-question" rows="1" placeholder="写下您的问题"'
     ' enterkeyhint="send" autocomplete="off" aria-describedby="planqa-hint"></textarea>'
     '<button type="submit" class="send">提问</button>'

@@ -131,5 +131,3 @@ function watchSections() {
   }, { rootMargin: '-20% 0px -70% 0px' });
   for (const paragraph of root.querySelectorAll('.plan .para')) watcher.observe(paragraph);
 }
-
-follow();
