@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from chat.config import ChatConfig
 from ingest.errors import PlanQAError
 from web.commitments import Commitments
 from web.config import WebConfig
@@ -18,6 +19,7 @@ from web.conversation import Asked, Asker, TurnView, converse
 from web.document import Document
 from web.doors import Doors
 from web.examples import examples
+from web.help import About
 from web.links import Links
 from web.page import behaviour, page, title
 from web.reader import reader
@@ -37,7 +39,7 @@ _EVENTS_BETWEEN_SUMMARIES = "1000000"
 _TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
-def build(bot: Asker) -> gr.Blocks:
+def build(bot: Asker, about: About | None = None) -> gr.Blocks:
     """The page over a bot. The conversation is kept by the browser; the server keeps nothing of it."""
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
@@ -63,7 +65,7 @@ def build(bot: Asker) -> gr.Blocks:
         # The template only names the property: plans' text is a value there, never part of it.
         # Answers arrive as `value`, which the template does not show; web/chat.js puts them in place.
         shown: Any = gr.HTML(
-            page=page(bot.plans),
+            page=page(bot.plans, about or About.of(ChatConfig.from_env())),
             html_template="${page}",
             js_on_load=behaviour(),
             server_functions=[read_plan, read_commitments, download_commitments],

@@ -482,12 +482,16 @@ TEMPLATE = b"""<!doctype html><html lang="en"><head>
 <meta name="viewport" content="width=device-width, initial-scale=1, shrink-to-fit=no" />
 <meta property="og:image"
   content="https://elsewhere.example/x.jpg" /><meta name="twitter:creator" content="@x" />
-<meta name="kept" content="1"></head></html>"""
+<meta name="kept" content="1"></head><body></body></html>"""
 
 
 def test_the_document_is_chinese_and_named() -> None:
-    """Language and title stand in the first bytes; no preview of another product is left."""
+    """Language and title stand in the first bytes; no preview of another product is left.
+
+    Who has scripts off is told.
+    """
     text = rewritten(TEMPLATE, "规划问答 · <甲>").decode()
+    assert "<noscript><p>规划问答要用 JavaScript" in text
     assert '<html lang="zh-CN">' in text
     assert "<title>规划问答 · &lt;甲&gt;</title>" in text
     assert "elsewhere" not in text

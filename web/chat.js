@@ -9,13 +9,16 @@ function setRunning(turn) {
   one('.stop').hidden = turn === null;
 }
 
-// `alone`: asked without the conversation before it.
-function ask(question, alone = false) {
+// Each question is a step in the browser's history. `shared`: it stands in the address already, and is
+// asked without the conversation before it.
+function ask(question, shared = false) {
   const words = question.trim();
   if (running || !words) return;
   hush();
-  const turn = { number: (talk.turns.at(-1)?.number ?? 0) + 1, question: words, alone, state: null, end: '', tries: 0 };
+  const turn = { number: (talk.turns.at(-1)?.number ?? 0) + 1, question: words, alone: shared, state: null, end: '', tries: 0 };
   talk.turns.push(turn);
+  if (shared) history.replaceState({ turn: keyOf(turn) }, '', location.href);
+  else history.pushState({ turn: keyOf(turn) }, '', '?');
   request(turn);
 }
 

@@ -155,12 +155,7 @@ function download(button) {
   const sent = { query: String(filterQuery(asked)), sort: asked.sort, form: button.dataset.form };
   server.download_commitments(sent).then(({ name, type, data }) => {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    announce(`已下载 ${name}`);
+    saveAs(name, type, bytes);
   }).catch(() => toast('暂时不能下载,请稍后再试')).finally(() => {
     button.textContent = words;
     button.disabled = false;

@@ -54,6 +54,12 @@ function hush() {
 form.addEventListener('submit', (event) => { event.preventDefault(); send(); });
 box.addEventListener('input', fit);
 box.addEventListener('keydown', (event) => {
+  if (event.key === 'ArrowUp' && !box.value && talk.turns.length) {
+    event.preventDefault();
+    box.value = talk.turns.at(-1).question;
+    fit();
+    return;
+  }
   // Enter also confirms a word in a Chinese input method; that must not send (229: older browsers).
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();

@@ -11,6 +11,7 @@ function startAnew() {
   log.replaceChildren();
   delete root.dataset.talking;
   if (current !== 'ask') go('?');
+  else history.pushState(null, '', '?');
   window.scrollTo({ top: 0, behavior: 'instant' });
   keep();
   if (kept.turns.length) {

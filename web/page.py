@@ -13,10 +13,11 @@ from ingest.model import Plan
 from web.commitments import view
 from web.conversation import HISTORY_CHARS, HISTORY_MESSAGES
 from web.examples import examples
+from web.help import About, help_view
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_STYLES = ("palette.css", "style.css", "commitments.css")
+_STYLES = ("palette.css", "style.css", "help.css", "commitments.css", "print.css")
 # start.js comes last: it restores what was kept and opens what the address names, with all others in place.
 _SCRIPTS = (
     "page.js",
@@ -33,6 +34,7 @@ _SCRIPTS = (
     "rows.js",
     "commitments.js",
     "reader.js",
+    "print.js",
     "start.js",
 )
 
@@ -53,7 +55,7 @@ def title(plans: Sequence[Plan]) -> str:
     return f"规划问答 · {_named(plans)}"
 
 
-def page(plans: Sequence[Plan]) -> str:
+def page(plans: Sequence[Plan], about: About | None = None) -> str:
     """Everything but answers and the plans' text, which come when they are asked for."""
     links = Links.of(plans)
     settings = json.dumps(
@@ -74,6 +76,8 @@ def page(plans: Sequence[Plan]) -> str:
         f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}'
         '<div class="shelf"></div></main>'
         f'<main class="view ledger-view" aria-label="承诺查询" hidden>{view()}</main>'
+        '<main class="view help-view" aria-label="这是什么" hidden>'
+        f"{help_view(plans, about or About())}</main>"
         '<p class="announcer unseen" role="status" aria-live="polite"></p>'
         '<p class="toast" aria-hidden="true" hidden></p></div>'
     )
@@ -90,7 +94,8 @@ def _frame(plans: Sequence[Plan], links: Links) -> str:
         f'<p title="{escape(_named(plans))}">{escape(_named(plans))}</p></div>'
         '<nav aria-label="页面"><a href="?" data-view="ask" aria-current="page">问答</a>'
         f'<a href="{reader}" data-view="read">规划原文</a>'
-        '<a href="?view=commitments" data-view="commitments">承诺查询</a></nav>'
+        '<a href="?view=commitments" data-view="commitments">承诺查询</a>'
+        '<a href="?view=help" data-view="help">这是什么</a></nav>'
         '<button type="button" class="fresh">新对话</button></div></header>'
     )
 
@@ -132,8 +137,9 @@ _COMPOSER = (
     '<button type="submit" class="send">提问</button>'
     '<button type="button" class="stop" hidden>停止</button></div>'
     '<p class="problem" role="alert" hidden></p>'
-    '<p class="hint" id="planqa-hint">依据规划原文,不是政府部门的正式答复'
-    '<span class="keys">回车发送,Shift+回车换行</span></p></form>'
+    '<p class="hint"><span id="planqa-hint">依据规划原文,不是政府部门的正式答复</span>'
+    '<span class="keys">回车发送,Shift+回车换行</span>'
+    '<button type="button" class="export">导出对话</button></p></form>'
 )
 
 

@@ -1,6 +1,9 @@
 // A turn on the page: drawn from its question and the server's last state, the same whether it comes or is restored.
 const log = one('.log');
 const turnElements = new WeakMap();
+const chipsOpened = new WeakMap();
+// Servers refuse addresses that are longer.
+const LONGEST_LINK = 4000;
 
 function turnElement(turn) {
   if (turnElements.has(turn)) return turnElements.get(turn);
@@ -47,6 +50,9 @@ function toolsOf(turn) {
   if (report?.sources.length) {
     tools.push(toolOf('copy', '复制回答和出处', () => copy(plainReport(turn), '已复制回答和出处')));
   }
+  if (report && questionLink(turn).length <= LONGEST_LINK) {
+    tools.push(toolOf('share-answer', '复制链接', () => copy(questionLink(turn), '已复制链接,打开它会再问一次')));
+  }
   if (turn.end === 'unanswered' || turn.state?.status === 'failed') {
     tools.push(toolOf('again', '再问一次', () => { if (!running) request(turn); }));
   }
@@ -73,6 +79,17 @@ function openCard(chip) {
   if (!card) return;
   const folded = card.closest('details');
   if (folded) folded.open = true;
+  chipsOpened.set(card, chip);
   card.scrollIntoView({ block: 'center', behavior: calm.matches ? 'instant' : 'smooth' });
   card.focus({ preventScroll: true });
 }
+
+// From a card back to the mark that led to it.
+log.addEventListener('keydown', (event) => {
+  const card = event.key === 'Escape' && event.target.closest('.card');
+  if (!card) return;
+  const opened = chipsOpened.get(card);
+  const chip = opened?.isConnected ? opened : card.closest('.turn').querySelector(`.chip[href="#${card.id}"]`);
+  chip?.scrollIntoView({ block: 'center', behavior: 'instant' });
+  chip?.focus({ preventScroll: true });
+});
