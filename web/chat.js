@@ -18,11 +18,12 @@ function ask(question, shared = false) {
   const turn = { number: (talk.turns.at(-1)?.number ?? 0) + 1, question: words, alone: shared, state: null, end: '', tries: 0 };
   talk.turns.push(turn);
   if (shared) history.replaceState({ turn: keyOf(turn) }, '', location.href);
-  else history.pushState({ turn: keyOf(turn) }, '', '?');
+  else history.pushState({ turn: keyOf(turn) }, '', addressed('?'));
   request(turn);
 }
 
 function request(turn) {
+  stopSpeaking();
   setRunning(turn);
   Object.assign(turn, { end: '', asked: performance.now() });
   draw(turn);

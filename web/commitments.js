@@ -51,7 +51,8 @@ function keepLedger() {
   if (current !== 'commitments' || drawn === null) return;
   const address = addressOf(asked);
   one('nav [data-view="commitments"]').setAttribute('href', address);
-  if (new URL(address, location.href).href !== location.href) history.replaceState(null, '', address);
+  const to = addressed(address);
+  if (to.href !== location.href) history.replaceState(null, '', to);
 }
 
 function changed() {
@@ -179,7 +180,7 @@ function toggleFacets(open) {
 
 // A phone shows rows first.
 function foldCharts() {
-  one('.charts').open = !phone.matches;
+  one('.charts').open = !isNarrow();
 }
 phone.addEventListener('change', foldCharts);
 
@@ -198,7 +199,7 @@ const ledgerClicks = [
   ['.bar-of', (bar) => pick(bar.dataset.name, bar.dataset.value, bar.getAttribute('aria-pressed') !== 'true')],
   ['.drop', drop],
   ['.clear', startOver],
-  ['.share', () => { keepLedger(); copy(location.href, '已复制本次查询的链接'); }],
+  ['.share', () => { keepLedger(); copy(addressed(location.href, false).href, '已复制本次查询的链接'); }],
   ['.download', download],
   ['.copy-row', (button) => copyRow(ledger.rows[button.dataset.place])],
   ['.together', (button) => together(ledger.rows[button.dataset.place])],

@@ -6,12 +6,13 @@ function startAnew() {
     trigger('stop');
     finish(running, running.state ? 'stopped' : 'unanswered');
   }
+  stopSpeaking();
   const kept = { ...talk };
   Object.assign(talk, { conversation: talk.conversation + 1, turns: [] });
   log.replaceChildren();
   delete root.dataset.talking;
   if (current !== 'ask') go('?');
-  else history.pushState(null, '', '?');
+  else history.pushState(null, '', addressed('?'));
   window.scrollTo({ top: 0, behavior: 'instant' });
   keep();
   if (kept.turns.length) {

@@ -5,7 +5,7 @@ const root = element.querySelector('.planqa');
 const one = (selector) => root.querySelector(selector);
 const settings = JSON.parse(root.dataset.settings);
 const views = { ask: one('.ask-view'), read: one('.read-view'), commitments: one('.ledger-view'), help: one('.help-view') };
-const phone = window.matchMedia('(max-width: 839px)');
+const phone = window.matchMedia('(max-width: 52.4375em)');
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 document.documentElement.lang = 'zh-CN';
@@ -117,10 +117,18 @@ async function follow(returned = false) {
   }
 }
 
+// 关怀版 stays in every address of this page, not in those that are copied for others.
+function addressed(href, care = 'care' in root.dataset) {
+  const to = new URL(href, location.href);
+  if (care) to.searchParams.set('care', '1');
+  else to.searchParams.delete('care');
+  return to;
+}
+
 // The quote is kept with the step in the history, so that going back shows it again.
 function go(href, quote = null) {
   keepLedger();
-  const to = new URL(href, location.href);
+  const to = addressed(href);
   const step = to.href === location.href ? 'replaceState' : 'pushState';
   history[step]({ quote }, '', to);
   return follow();

@@ -17,7 +17,9 @@ from web.help import About, help_view
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_STYLES = ("palette.css", "style.css", "help.css", "commitments.css", "print.css")
+_STYLES = ("palette.css", "style.css", "reader.css", "help.css", "commitments.css")
+# The width in em, so that a large font of a person's own makes a screen narrow.
+_NARROW = "@media screen and (max-width: 52.4375em)"
 # start.js comes last: it restores what was kept and opens what the address names, with all others in place.
 _SCRIPTS = (
     "page.js",
@@ -29,6 +31,8 @@ _SCRIPTS = (
     "fresh.js",
     "link.js",
     "report.js",
+    "speak.js",
+    "care.js",
     "ledger.js",
     "facets.js",
     "rows.js",
@@ -41,13 +45,20 @@ _SCRIPTS = (
 
 @cache
 def style() -> str:
-    return "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
+    """One column is for narrow screens, and for any screen with 关怀版."""
+    narrow = _text("narrow.css")
+    caring = narrow.replace(".planqa", ".planqa[data-care]") + _text("care.css")
+    return f"{''.join(map(_text, _STYLES))}{_NARROW} {{{narrow}}}{caring}{_text('print.css')}"
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 @cache
 def behaviour() -> str:
     """The body of one function: Gradio calls it with `element`, `trigger`, `props`, `server`, `watch`."""
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join(map(_text, _SCRIPTS))
 
 
 def title(plans: Sequence[Plan]) -> str:
@@ -96,7 +107,8 @@ def _frame(plans: Sequence[Plan], links: Links) -> str:
         f'<a href="{reader}" data-view="read">规划原文</a>'
         '<a href="?view=commitments" data-view="commitments">承诺查询</a>'
         '<a href="?view=help" data-view="help">这是什么</a></nav>'
-        '<button type="button" class="fresh">新对话</button></div></header>'
+        '<button type="button" class="fresh">新对话</button>'
+        '<button type="button" class="care-switch">关怀版</button></div></header>'
     )
 
 
@@ -127,7 +139,7 @@ def _state(plans: Sequence[Plan]) -> str:
     return f"所用文本有 <strong>{damaged}</strong> 段残缺,遇到时会标明“原文此处残缺”,不作猜补。"
 
 
-_LOG = '<div class="log" aria-label="对话"></div>'
+_LOG = '<section class="log" aria-label="对话"></section>'
 
 _COMPOSER = (
     '<form class="composer"><p class="event" hidden></p><div class="field">'

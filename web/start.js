@@ -32,6 +32,7 @@ function askShared() {
 }
 
 restore();
+setCare(careAtFirst());
 follow();
 if (current === 'ask') window.scrollTo({ top: scrolled.ask, behavior: 'instant' });
 resume();
