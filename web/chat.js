@@ -3,10 +3,13 @@ const PATIENCE_MS = 12000;
 // 停止 comes where 提问 was: the second tap of a double tap is not meant for it.
 const STOP_AFTER_MS = 400;
 
+const sendButton = one('.send');
+const stopButton = one('.stop');
+
 function setRunning(turn) {
   running = turn;
-  one('.send').hidden = turn !== null;
-  one('.stop').hidden = turn === null;
+  sendButton.hidden = turn !== null;
+  stopButton.hidden = turn === null;
 }
 
 // Each question is a step in the browser's history. `shared`: it stands in the address already, and is
@@ -33,6 +36,7 @@ function request(turn) {
   });
   turn.patience = setTimeout(() => overdue(turn), PATIENCE_MS);
   announce('正在查找原文');
+  if (!linked) suspect();
   turnElement(turn).scrollIntoView({ block: 'start', behavior: calm.matches ? 'instant' : 'smooth' });
 }
 
@@ -72,7 +76,7 @@ function stop() {
   if (!turn || performance.now() - turn.asked < STOP_AFTER_MS) return;
   trigger('stop');
   if (turn.state || box.value.trim()) {
-    finish(turn, turn.state ? 'stopped' : 'unanswered');
+    finish(turn, 'stopped');
     announce('已停止');
   } else giveBack(turn);
   if (!phone.matches) box.focus({ preventScroll: true });
@@ -93,11 +97,10 @@ function giveBack(turn) {
 
 // The server took no question (too many wait, or it failed): told by Gradio, see app.py.
 root.addEventListener('planqa-failed', () => {
-  if (!running) return;
-  finish(running, 'unanswered');
+  if (running) finish(running, 'unanswered');
 });
 
-one('.stop').addEventListener('click', stop);
+stopButton.addEventListener('click', stop);
 one('.welcome').addEventListener('click', (event) => {
   const example = event.target.closest('.example');
   if (example) ask(example.textContent);

@@ -4,7 +4,7 @@ let before = null;
 function startAnew() {
   if (running) {
     trigger('stop');
-    finish(running, running.state ? 'stopped' : 'unanswered');
+    finish(running, 'stopped');
   }
   stopSpeaking();
   const kept = { ...talk };

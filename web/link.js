@@ -4,23 +4,24 @@
 const RETRY_MS = 2000;
 const SILENT_MS = 45000;
 const GRACE_MS = 1500;
-const HEARTBEAT = new URL(`gradio_api/heartbeat/planqa${crypto.getRandomValues(new Uint32Array(2)).join('')}`, location.origin + location.pathname);
+const LINK_NAME = `planqa${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
+const LINK = new URL(`gradio_api/heartbeat/${LINK_NAME}`, location.origin + location.pathname);
 let linked = true;
 let doubtful = false;
 let leaving = false;
+let holding = null;
 let retry;
 
 async function holdLink() {
-  const patience = new AbortController();
+  const held = holding = new AbortController();
   let silence;
   const beat = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => patience.abort(), SILENT_MS);
+    silence = setTimeout(() => held.abort(), SILENT_MS);
   };
   try {
     beat();
-    const { status, body } = await fetch(HEARTBEAT, { signal: patience.signal, cache: 'no-store' });
-    if (status === 404) return;
+    const { status, body } = await fetch(LINK, { signal: held.signal, cache: 'no-store' });
     if (status === 200) {
       regained();
       for (const stream = body.getReader(); !(await stream.read()).done;) beat();
@@ -29,6 +30,8 @@ async function holdLink() {
     // The same as an end.
   }
   clearTimeout(silence);
+  if (holding !== held) return;
+  holding = null;
   lost();
 }
 
@@ -64,16 +67,21 @@ function regained() {
   }, GRACE_MS);
 }
 
-// A phone stops everything in a tab that is not seen.
+// A tab that nobody sees holds no line, unless it waits for an answer: browsers allow only a few to a server.
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden || linked) return;
-  clearTimeout(retry);
-  holdLink();
+  if (!document.hidden) {
+    clearTimeout(retry);
+    if (!holding) holdLink();
+  } else if (!running && linked) {
+    const held = holding;
+    holding = null;
+    held?.abort();
+  }
 });
 window.addEventListener('pagehide', () => { leaving = true; });
 window.addEventListener('pageshow', ({ persisted }) => {
   if (!persisted) return;
   leaving = false;
-  lost();
+  if (!holding) lost();
 });
 holdLink();

@@ -31,7 +31,8 @@ function draw(turn) {
   } else put(answer, '<p class="waiting">正在查找原文</p>');
   if (turn.end && turn.end !== 'done') {
     answer.querySelector('.waiting')?.remove();
-    const words = { stopped: '已停止。', unanswered: '连接断开了,这个问题还没有得到回答。' }[turn.end];
+    const words = turn.end === 'stopped' ? '已停止。'
+      : '这个问题还没有得到回答。可能是连接断开,也可能是现在问的人太多。';
     answer.append(elementOf('p', 'note', words));
     answer.held = null;
   }
@@ -54,7 +55,7 @@ function toolsOf(turn) {
     tools.push(toolOf('share-answer', '复制链接', () => copy(questionLink(turn), '已复制链接,打开它会再问一次')));
   }
   if (speech && turn.state?.said) tools.push(toolOf('speak', '朗读', (button) => speak(turn, button)));
-  if (turn.end === 'unanswered' || turn.state?.status === 'failed') {
+  if (!turn.state || turn.end === 'unanswered' || turn.state.status === 'failed') {
     tools.push(toolOf('again', '再问一次', () => { if (!running) request(turn); }));
   }
   return tools;
