@@ -121,7 +121,7 @@ async function follow(returned = false) {
 function addressed(href, care = 'care' in root.dataset) {
   const to = new URL(href, location.href);
   if (care) to.searchParams.set('care', '1');
-  else to.searchParams.delete('care');
+  else if (to.searchParams.has('care')) to.searchParams.delete('care');
   return to;
 }
 
