@@ -193,10 +193,12 @@ def test_a_tab_that_nobody_sees_holds_no_line(line: tuple[Page, Gate, Slow]) -> 
     expect(page.locator(".event")).to_be_hidden()
 
 
-def test_a_question_that_the_server_does_not_take_is_kept(visit: Open) -> None:
-    """Too many wait: the turn ends, the question stays and can be asked again."""
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_question_that_the_server_does_not_take_is_kept(status: int, visit: Open) -> None:
+    """Too many ask: the turn ends, the question stays and can be asked again."""
     page = visit()
-    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "full"}), times=1)
+    refused = {"error": {"message": "请稍候"}}
+    page.route("**/queue/join*", lambda route: route.fulfill(status=status, json=refused), times=1)
     ask(page, QUESTION)
     page.click(".again")
     expect(page.locator(".card")).to_have_count(4)
