@@ -9,12 +9,14 @@ from typing import Any
 
 import gradio as gr
 
+from chat.config import DEFAULT_LLM
 from web.api.source import Searcher, Source
 from web.commitments import Commitments
-from web.conversation import Asked, Asker, Conversation, TurnView, converse
+from web.conversation import Asked, Asker, TurnView, converse
 from web.document import Document
 from web.doors import Doors
 from web.examples import examples
+from web.help import About
 from web.links import Links
 from web.metrics import Metrics
 from web.page import behaviour, page, title
@@ -33,10 +35,11 @@ QUESTIONS_WAITING = 128
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
 # Gradio summarises all its events with pandas after each of them, for a dashboard that is off here.
 _EVENTS_BETWEEN_SUMMARIES = "1000000"
+_TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
-def build(bot: Asker, commitments: Commitments) -> gr.Blocks:
-    """The page over a bot. Each browser tab has its own conversation in Gradio's session state."""
+def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
+    """The page over a bot. The conversation is kept by the browser; the server keeps nothing of it."""
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
     texts = {plan.id: reader(plan, links) for plan in bot.plans}
@@ -52,16 +55,15 @@ def build(bot: Asker, commitments: Commitments) -> gr.Blocks:
     async def download_commitments(sent: Any) -> dict[str, str]:
         return await commitments.download(sent)
 
-    def ask(before: Conversation, sent: gr.EventData) -> Iterator[tuple[TurnView, Conversation]]:
-        yield from converse(bot, links, before, Asked.from_page(sent._data))
+    def ask(sent: gr.EventData) -> Iterator[TurnView]:
+        yield from converse(bot, links, Asked.from_page(sent._data))
 
     blocks = gr.Blocks(title=title(bot.plans), analytics_enabled=False, fill_width=True)
     with blocks:
-        remembered = gr.State(Conversation())
         # The template only names the property: plans' text is a value there, never part of it.
         # Answers arrive as `value`, which the template does not show; web/chat.js puts them in place.
         shown: Any = gr.HTML(
-            page=page(bot.plans),
+            page=page(bot.plans, about),
             html_template="${page}",
             js_on_load=behaviour(),
             server_functions=[read_plan, read_commitments, download_commitments],
@@ -71,19 +73,23 @@ def build(bot: Asker, commitments: Commitments) -> gr.Blocks:
         # while Gradio still settles the old one, is not dropped in silence.
         asking = shown.ask(
             ask,
-            inputs=[remembered],
-            outputs=[shown, remembered],
+            outputs=[shown],
             show_progress="hidden",
             trigger_mode="multiple",
             api_visibility="private",
         )
+        # Too many wait, or the server failed: the page says so and keeps the question.
+        asking.failure(None, js=_TELL_FAILURE, api_visibility="private")
         shown.stop(None, cancels=[asking], api_visibility="private")
     blocks.queue(default_concurrency_limit=QUESTIONS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     return blocks
 
 
-def served(bot: Searcher, settings: Settings) -> Server:
-    """The server of the page and the API over a bot, not yet started. Raises PlanQAError."""
+def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
+    """The server of the page and the API over a bot, not yet started; `llm`: who words its answers.
+
+    Raises PlanQAError.
+    """
     _reach_loopback_directly()
     _warm(bot)
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
@@ -97,7 +103,7 @@ def served(bot: Searcher, settings: Settings) -> Server:
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(Pausable(observed, switch, "page"), commitments),
+        build(Pausable(observed, switch, "page"), commitments, About(settings.hotline, llm)),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -120,9 +126,9 @@ def launch(bot: Searcher, settings: Settings) -> Server:
     return server
 
 
-def serve(bot: Searcher, settings: Settings) -> None:
+def serve(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> None:
     """Serve until SIGTERM or Ctrl-C; prints the address once the page can be opened."""
-    server = served(bot, settings)
+    server = served(bot, settings, llm)
     server.run(lambda: print(f"规划问答 is up: {server.local_url}  (Ctrl-C stops it)", flush=True))
     print("stopped", flush=True)
 

@@ -223,9 +223,10 @@ def _serve(args: argparse.Namespace) -> None:
     settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)
-    bot = open_bot(config=replace(config, llm=args.llm) if args.llm else config)
+    config = replace(config, llm=args.llm) if args.llm else config
+    bot = open_bot(config=config)
     try:
-        app.serve(bot, settings)
+        app.serve(bot, settings, config.llm)
     finally:
         bot.close()
 

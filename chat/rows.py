@@ -58,11 +58,6 @@ def _citations(answer: Answer) -> list[Row]:
             "page": citation.page,
             "quote": citation.quote,
             "passage_id": citation.passage_id,
-            "document": citation.document,
-            "address": citation.address,
-            "start": citation.start,
-            "end": citation.end,
-            "damaged": citation.damaged,
         }
         | ({} if supported else {"support": False})
         for citation in citations

@@ -14,6 +14,7 @@ from ingest import parse_plan
 from ingest.formats import text_document
 from ingest.formats.markdown.blocks import read_markdown
 from ingest.model import Plan
+from web.settings import Settings
 
 SMALL_PLAN = """青山县养老服务规划
 本规划依据县情编制。
@@ -36,6 +37,11 @@ def parsed(text: str, name: str = "plan.txt") -> Plan:
         content = read_markdown(text)
         document = replace(document, format="md", blocks=content.blocks, title=content.title)
     return parse_plan(document)
+
+
+def at_port(port: int) -> Settings:
+    """Settings of a server that tests may ask as often as they like."""
+    return Settings(port=port, asks_per_minute=0, reads_per_minute=0)
 
 
 class BigramEmbedder:

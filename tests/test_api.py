@@ -18,14 +18,13 @@ import httpx
 import openai
 import openpyxl
 import pytest
-from fakes import BigramEmbedder, parsed
+from fakes import BigramEmbedder, at_port, parsed
 from mcp import Client
 
 import app
 from chat.bot import Bot
 from index.assembly import index_plans
 from web import server as web_server
-from web.settings import Settings
 
 PLAN = """青山县养老服务规划
 第一章 总体要求
@@ -46,7 +45,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The real app over a small plan."""
-    server = app.launch(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), Settings(port=free_port()))
+    server = app.launch(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), at_port(free_port()))
     yield server.local_url
     server.close()
 
@@ -187,7 +186,7 @@ SERVED = """
 import os, sys, time
 sys.path[:0] = {path!r}
 from scripted_bot import ScriptedBot
-from fakes import SMALL_PLAN, parsed
+from fakes import SMALL_PLAN, at_port, parsed
 import app
 class Slow(ScriptedBot):
     def ask(self, question, history=()):
@@ -195,8 +194,7 @@ class Slow(ScriptedBot):
             os.write(1, b"asked\\n")
             time.sleep(2)
         yield from super().ask(question, history)
-from web.settings import Settings
-app.serve(Slow(parsed(SMALL_PLAN)), Settings(port={port}))
+app.serve(Slow(parsed(SMALL_PLAN)), at_port({port}))
 """
 
 

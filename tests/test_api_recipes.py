@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes import at_port
 from test_api import free_port
 
 import app
 from chat.bot import Bot
 from index.plan_index import PlanIndex
-from web.settings import Settings
 
 DOC = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", DOC, re.S))
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.models, pytest.mark.processes]
 
 @pytest.fixture(scope="module")
 def address(real_index: PlanIndex) -> Iterator[str]:
-    server = app.launch(Bot(real_index), Settings(port=free_port()))
+    server = app.launch(Bot(real_index), at_port(free_port()))
     yield server.local_url
     server.close()
 

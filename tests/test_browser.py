@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from fakes import at_port
 from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import SCRIPTS, ScriptedBot
 
@@ -22,7 +23,6 @@ from ingest.model import Plan
 from web.cards import DAMAGED, NEARBY
 from web.conversation import FAILED, too_long
 from web.examples import examples
-from web.settings import Settings
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -68,7 +68,7 @@ def bot(plan: Plan) -> ScriptedBot:
 @pytest.fixture(scope="module")
 def address(bot: ScriptedBot) -> Iterator[str]:
     """The page over one plan, served by the real app."""
-    blocks = app.launch(bot, Settings(port=free_port()))
+    blocks = app.launch(bot, at_port(free_port()))
     yield cast(str, blocks.local_url)
     blocks.close()
 
@@ -508,7 +508,7 @@ def test_a_taken_port_names_the_command_that_helps(bot: ScriptedBot, address: st
     """Serving on a port in use is an error with the mending command, not a traceback of the library."""
     port = int(address.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(PlanQAError, match=rf"port {port} .* in use.*planqa serve --port {port + 1}"):
-        app.launch(bot, Settings(port=port))
+        app.launch(bot, at_port(port))
 
 
 def test_many_ask_at_once(visit: Open, bot: ScriptedBot) -> None:
@@ -525,7 +525,7 @@ def test_many_ask_at_once(visit: Open, bot: ScriptedBot) -> None:
 def test_the_first_person_does_not_wait_for_the_models(plan: Plan) -> None:
     """Before the page is up, one of its own examples has been looked up."""
     fresh = ScriptedBot(plan)
-    blocks = app.launch(fresh, Settings(port=free_port()))
+    blocks = app.launch(fresh, at_port(free_port()))
     blocks.close()
     assert [question for question, _ in fresh.asked] == [examples([plan])[0]]
 
@@ -534,7 +534,7 @@ def test_a_reader_of_two_plans_chooses(chromium: Any, plan: Plan) -> None:
     """With two plans the reader has a choice of them; addresses and cards then name the plan."""
     moved = tuple(replace(paragraph, document="second") for paragraph in plan.paragraphs)
     second = replace(plan, id="second", title="另一部规划", paragraphs=moved)
-    blocks = app.launch(ScriptedBot(plan, second), Settings(port=free_port()))
+    blocks = app.launch(ScriptedBot(plan, second), at_port(free_port()))
     page = chromium.new_page(locale="zh-CN")
     page.goto(f"{blocks.local_url}?plan={plan.id}&ref=2.1")
     page.select_option(".chooser select", label="另一部规划")
@@ -553,7 +553,7 @@ def test_a_reader_of_two_plans_chooses(chromium: Any, plan: Plan) -> None:
 def test_a_real_bot_of_two_plans_names_each(chromium: Any) -> None:
     """An answer from two plans has a line, a mark and a card for each, all with the plan's name."""
     bot = bot_of(WILLOW, PINE)
-    blocks = app.launch(bot, Settings(port=free_port()))
+    blocks = app.launch(bot, at_port(free_port()))
     page = chromium.new_page(locale="zh-CN")
     page.goto(blocks.local_url)
     turn = ask(page, "柳溪区和松岗区哪个停车泊位多?")
@@ -573,5 +573,5 @@ def test_a_proxy_is_not_asked_for_the_loopback(plan: Plan, monkeypatch: pytest.M
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "intranet.example")
-    app.launch(ScriptedBot(plan), Settings(port=free_port())).close()
+    app.launch(ScriptedBot(plan), at_port(free_port())).close()
     assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"

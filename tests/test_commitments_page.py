@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import pytest
 import test_browser
+from fakes import at_port
 from scripted_bot import ScriptedBot
 from test_browser import CONTRAST, DESK, PHONE, expect, focused, free_port, in_view, overflow
 
@@ -23,7 +24,6 @@ from ledger.filter import Filter
 from ledger.ledger import Ledger
 from ledger.model import Commitment, Kind
 from web.commitments import Commitments
-from web.settings import Settings
 
 bot, address, chromium, visit = (
     getattr(test_browser, name) for name in ("bot", "address", "chromium", "visit")
@@ -393,7 +393,7 @@ def test_paper_shows_whole_sentences(visit: Open, ledger: Ledger) -> None:
 
 def test_several_plans(chromium: Any, plan: Plan, small_plan: Plan) -> None:
     """With two plans each row names its plan, and the plan is a facet whose choice opens its reader."""
-    blocks = app.launch(ScriptedBot(plan, small_plan), Settings(port=free_port()))
+    blocks = app.launch(ScriptedBot(plan, small_plan), at_port(free_port()))
     page = chromium.new_page(locale="zh-CN")
     page.goto(f"{blocks.local_url}{LEDGER}")
     expect(page.locator(".row .plan-of").first).to_have_text(plan.title)
@@ -414,7 +414,7 @@ def test_a_server_that_fails_is_told_kindly(visit: Open, chromium: Any, plan: Pl
         raise RuntimeError("the ledger fell off its shelf")
 
     monkeypatch.setattr(Commitments, "_read", broken)
-    blocks = app.launch(ScriptedBot(plan), Settings(port=free_port()))
+    blocks = app.launch(ScriptedBot(plan), at_port(free_port()))
     page = chromium.new_page(locale="zh-CN")
     page.goto(f"{blocks.local_url}{LEDGER}")
     expect(page.locator(".ledger-waiting")).to_contain_text("暂时打不开承诺查询")

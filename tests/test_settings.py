@@ -28,7 +28,7 @@ def test_without_file_and_variables_the_defaults_stand() -> None:
     made = Settings.from_env({})
     assert made == Settings()
     assert (made.host, made.keep_questions, made.trusted_proxies) == ("127.0.0.1", False, ())
-    assert (made.asks_per_minute, made.reads_per_minute) == (30, 600)
+    assert (made.asks_per_minute, made.reads_per_minute) == (120, 2400)
 
 
 def test_a_file_is_read_and_a_variable_stands_above_it(tmp_path: Path) -> None:

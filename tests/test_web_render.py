@@ -15,18 +15,18 @@ from scripted_bot import NOTE, ScriptedBot, cited
 
 from chat.answers.compose import TARGET_NOTE as TARGET
 from chat.config import MAX_QUESTION_CHARS
-from chat.model import Answer, Event, EvidenceFound, Status, Timings, Turn, Words
+from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from ingest.errors import QuestionError
 from ingest.model import Plan
-from web.answers import chips, copied, finished, understood, wording
+from web.answers import LABELS, chips, finished, report, understood, wording
 from web.cards import DAMAGED, NEARBY, SHOWN, SUPPORT, UNUSED, cards
 from web.conversation import (
     EMPTY,
     FAILED,
-    REMEMBERED_TURNS,
+    HISTORY_CHARS,
+    HISTORY_MESSAGES,
     Asked,
     Asker,
-    Conversation,
     TurnView,
     converse,
     too_long,
@@ -84,9 +84,8 @@ def answered(plan: Plan, text: str, status: Status = Status.ANSWERED, **more: An
     return replace(made, **more)
 
 
-def states(bot: Asker, question: str, before: Conversation | None = None) -> list[TurnView]:
-    asked = Asked((before or Conversation()).number, 1, question)
-    return [state for state, _ in converse(bot, Links.of(bot.plans), before or Conversation(), asked)]
+def states(bot: Asker, question: str, history: tuple[Turn, ...] = ()) -> list[TurnView]:
+    return list(converse(bot, Links.of(bot.plans), Asked(1, 1, question, history)))
 
 
 @pytest.mark.parametrize(
@@ -233,24 +232,23 @@ def test_status_target_and_note_are_said(plan: Plan) -> None:
     assert finished(answered(plan, "甲"), "1-1") == "<p>甲</p>"
 
 
-def test_a_copied_answer_carries_its_citations(plan: Plan, links: Links) -> None:
-    """Plain text for a report: question, answer, then each number with title, reference, quote, link."""
+def test_a_reported_answer_carries_its_citations(plan: Plan, links: Links) -> None:
+    """What is copied and exported: the answer, then each number with title, reference, quote and link."""
     answer = answered(plan, "甲[1]。乙[2]。", target=True)
-    lines = copied(answer, links)
+    made = report(answer, links)
     first = answer.evidence[0].citation
-    assert [words for words, _ in lines[:5]] == [
-        "问:问什么?",
-        "答:甲[1]。乙[2]。",
-        f"(含{TARGET})",
-        "",
-        "依据:",
-    ]
-    assert lines[5] == (f"[1] 《{plan.title}》{first.ref}:“{first.quote}”", None)
-    assert lines[6][1] == f"?ref={first.address}"
-    assert len(lines) == 9
-    nearby = copied(replace(answer, status=Status.NOT_IN_PLAN), links)
-    assert (f"{NEARBY}:", None) in nearby
-    assert copied(replace(answer, evidence=()), links) == []
+    assert (made["label"], made["text"], made["reminder"]) == ("", "甲[1]。乙[2]。", f"含{TARGET}")
+    assert made["heading"] == "依据"
+    assert made["sources"][0] == {
+        "n": 1,
+        "ref": f"《{plan.title}》{first.ref}",
+        "quote": f"“{first.quote}”",
+        "link": f"?ref={first.address}",
+    }
+    assert len(made["sources"]) == 2
+    nearby = report(replace(answer, status=Status.NOT_IN_PLAN), links)
+    assert (nearby["label"], nearby["heading"]) == (LABELS[Status.NOT_IN_PLAN], NEARBY)
+    assert report(replace(answer, evidence=()), links)["sources"] == []
 
 
 def test_addresses_name_the_plan_only_where_there_are_several(plan: Plan) -> None:
@@ -331,7 +329,7 @@ def test_evidence_is_a_state_before_any_words(plan: Plan) -> None:
     assert [len(one["answer"]) for one in seen[1:-1]] == sorted(len(one["answer"]) for one in seen[1:-1])
     assert seen[-1]["done"]
     assert seen[-1]["cards"] == seen[0]["cards"]
-    assert seen[-1]["copy"]
+    assert seen[-1]["report"]
 
 
 @pytest.mark.parametrize(
@@ -371,49 +369,82 @@ def test_the_bots_note_is_shown_quietly(plan: Plan) -> None:
     assert f'<p class="note">{NOTE}</p>' in states(ScriptedBot(plan), "大模型")[-1]["answer"]
 
 
-def run(bot: ScriptedBot, before: Conversation, question: str, number: int = 0) -> Conversation:
-    asked = Asked(number, 1, question)
-    return list(converse(bot, Links.of(bot.plans), before, asked))[-1][1]
-
-
 def test_a_follow_up_knows_what_was_said_without_marks(plan: Plan) -> None:
-    """The history handed to the bot holds question and answer in turn, and no citation marks."""
+    """What the page keeps for the history is the answer's text without citation marks."""
+    [*_, last] = states(ScriptedBot(plan), "就业")
+    assert last["report"]
+    assert last["report"]["text"].count("[") == 2
+    assert last["said"] == re.sub(r"\[\d\]", "", last["report"]["text"])
+
+
+def test_the_history_reaches_the_bot(plan: Plan) -> None:
+    """Messages that the page sends are the bot's history, in their order."""
     bot = ScriptedBot(plan)
-    after = run(bot, run(bot, Conversation(), "就业"), "那住房呢")
-    history = bot.asked[1][1]
-    assert [turn.role for turn in history] == ["user", "assistant"]
-    assert history[0].content == "就业"
-    assert "[1]" not in history[1].content
-    assert len(after.turns) == 4
+    sent = [{"role": "user", "content": "就业"}, {"role": "assistant", "content": "甲"}]
+    asked = Asked.from_page({"conversation": 1, "turn": 2, "question": "那住房呢", "history": sent})
+    list(converse(bot, Links.of(bot.plans), asked))
+    assert bot.asked == [("那住房呢", (Turn("user", "就业"), Turn("assistant", "甲")))]
 
 
-def test_the_history_does_not_grow_without_end(plan: Plan) -> None:
-    """Only the latest turns are kept in the session."""
-    remembered = Conversation(0, tuple(Turn("user", str(n)) for n in range(REMEMBERED_TURNS)))
-    after = run(ScriptedBot(plan), remembered, "就业")
-    assert len(after.turns) == REMEMBERED_TURNS
-    assert after.turns[-2].content == "就业"
+def test_the_history_is_bounded() -> None:
+    """However much a browser sends, only the latest messages within both bounds are read."""
+    many = [{"role": "user", "content": str(n)} for n in range(500)]
+    read = Asked.from_page({"history": many}).history
+    assert [turn.content for turn in read] == [str(n) for n in range(500 - HISTORY_MESSAGES, 500)]
+    long = [{"role": "assistant", "content": str(n) * (HISTORY_CHARS // 2)} for n in range(3)]
+    assert [turn.content[0] for turn in Asked.from_page({"history": long}).history] == ["1", "2"]
+    assert (
+        Asked.from_page({"history": [{"role": "assistant", "content": "长" * (HISTORY_CHARS + 1)}]}).history
+        == ()
+    )
 
 
-def test_a_new_conversation_forgets(plan: Plan) -> None:
-    """A question with another conversation's number starts with an empty history."""
-    bot = ScriptedBot(plan)
-    after = run(bot, run(bot, Conversation(), "就业"), "住房", number=1)
-    assert bot.asked[1][1] == ()
-    assert after.number == 1
-    assert len(after.turns) == 2
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"role": "system", "content": "甲"},
+        {"role": "user", "content": ["甲"]},
+        {"role": "user", "content": ""},
+        {"role": "user", "content": "长" * (MAX_QUESTION_CHARS + 1)},
+        {"role": ["user"], "content": "甲"},
+        {"content": "甲"},
+        "甲",
+        None,
+        ["user", "甲"],
+    ],
+)
+def test_what_is_no_message_is_ignored(sent: Any) -> None:
+    """A message of another role or form is left out; those beside it stay."""
+    kept = {"role": "user", "content": "乙"}
+    assert Asked.from_page({"history": [sent, kept, sent]}).history == (Turn("user", "乙"),)
+    assert Asked.from_page({"history": sent}).history == ()
+
+
+def test_a_follow_up_can_be_asked_alone(plan: Plan) -> None:
+    """A link to a follow-up asks what was understood; a link to any other question asks what was written."""
+
+    class Leaning(ScriptedBot):
+        def ask(self, question: str, history: Sequence[Turn] = ()) -> Generator[Event, None, None]:
+            for event in super().ask(question, history):
+                if isinstance(event, Answered):
+                    yield Answered(replace(event.answer, standalone=f"就业 {question}"))
+                else:
+                    yield event
+
+    before = (Turn("user", "就业"), Turn("assistant", "甲"))
+    assert states(Leaning(plan), "那住房呢", before)[-1]["alone"] == "就业 那住房呢"
+    assert states(Leaning(plan), "那住房呢")[-1]["alone"] == "那住房呢"
+    assert states(ScriptedBot(plan), "那住房呢", before)[-1]["alone"] == "那住房呢"
 
 
 def test_stopping_closes_the_bots_work(plan: Plan) -> None:
-    """Closing the stream of states closes the bot's generator, and what was shown is remembered."""
+    """Closing the stream of states closes the bot's generator; the last state has what was shown."""
     bot = ScriptedBot(plan)
-    stream = converse(bot, Links.of(bot.plans), Conversation(), Asked(0, 1, "慢慢说就业"))
+    stream = converse(bot, Links.of(bot.plans), Asked(1, 1, "慢慢说就业"))
     next(stream)
-    _, remembered = next(stream)
+    assert next(stream)["said"]
     stream.close()
     assert bot.closed.is_set()
-    assert [turn.role for turn in remembered.turns] == ["user", "assistant"]
-    assert remembered.turns[1].content
 
 
 def test_a_stopped_bot_that_streams_nothing_yet_is_closed_too(plan: Plan) -> None:
@@ -424,13 +455,24 @@ def test_a_stopped_bot_that_streams_nothing_yet_is_closed_too(plan: Plan) -> Non
             yield EvidenceFound(self.evidence("就业", Status.ANSWERED), Status.ANSWERED, question)
             yield Words("never read")
 
-    stream = converse(Slow(plan), Links.of([plan]), Conversation(), Asked(0, 1, "就业"))
-    _, remembered = next(stream)
+    stream = converse(Slow(plan), Links.of([plan]), Asked(1, 1, "就业"))
+    assert "就业" in next(stream)["said"]
     stream.close()
-    assert "就业" in remembered.turns[1].content
 
 
-@pytest.mark.parametrize("sent", [None, 5, "x", {}, {"question": ["a"]}, {"question": 3, "turn": "1"}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        5,
+        "x",
+        {},
+        {"question": ["a"]},
+        {"question": 3, "turn": "1"},
+        {"turn": 2**70, "conversation": -1},
+        {"turn": True},
+    ],
+)
 def test_an_event_that_the_page_would_not_send_is_an_empty_question(sent: Any) -> None:
     """Anyone can post an event; nothing of an unexpected form gets further than its reading."""
     assert Asked.from_page(sent) == Asked(0, 0, "")
@@ -440,12 +482,16 @@ TEMPLATE = b"""<!doctype html><html lang="en"><head>
 <meta name="viewport" content="width=device-width, initial-scale=1, shrink-to-fit=no" />
 <meta property="og:image"
   content="https://elsewhere.example/x.jpg" /><meta name="twitter:creator" content="@x" />
-<meta name="kept" content="1"></head></html>"""
+<meta name="kept" content="1"></head><body></body></html>"""
 
 
 def test_the_document_is_chinese_and_named() -> None:
-    """Language and title stand in the first bytes; no preview of another product is left."""
+    """Language and title stand in the first bytes; no preview of another product is left.
+
+    Who has scripts off is told.
+    """
     text = rewritten(TEMPLATE, "规划问答 · <甲>").decode()
+    assert "<noscript><p>规划问答要用 JavaScript" in text
     assert '<html lang="zh-CN">' in text
     assert "<title>规划问答 · &lt;甲&gt;</title>" in text
     assert "elsewhere" not in text
@@ -493,7 +539,8 @@ def test_an_answer_from_several_plans_names_each() -> None:
     for name, n in ((willow, 1), (pine, 2)):
         assert f'title="《{name}》" aria-label="依据{n}:《{name}》第一章第一节"' in seen["answer"]
         assert f'aria-label="依据{n},《{name}》第一章第一节"' in seen["cards"]
-        assert any(words.startswith(f"[{n}] 《{name}》第一章第一节") for words, _ in seen["copy"])
+        assert seen["report"]
+        assert (n, f"《{name}》第一章第一节") in [(one["n"], one["ref"]) for one in seen["report"]["sources"]]
     one = states(bot, "松岗区养老床位有多少张?")[-1]
     assert f"<span>{pine}</span>" in one["cards"]
     assert "title=" not in one["answer"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import TypedDict
 
 from chat.answers.compose import target_note
-from chat.model import Answer, Evidence, Status
+from chat.model import Answer, Citation, Evidence, Status
 from index.tokenizer import fold
 from web.cards import NEARBY, card_id
 from web.links import Links
@@ -30,7 +31,24 @@ LABELS = {
     Status.REFUSED: "无法回答",
 }
 
-Line = tuple[str, str | None]
+
+class Source(TypedDict):
+    """What a mark of the answer stands for. The link is relative: only the browser knows the whole."""
+
+    n: int
+    ref: str
+    quote: str
+    link: str
+
+
+class Report(TypedDict):
+    """An answer as values."""
+
+    label: str
+    text: str
+    reminder: str
+    heading: str
+    sources: list[Source]
 
 
 def without_marks(text: str) -> str:
@@ -115,24 +133,25 @@ def finished(answer: Answer, turn: str) -> str:
     return head + wording(answer.text, answer.evidence, turn) + target + note
 
 
-def copied(answer: Answer, links: Links) -> list[Line]:
-    """The answer for a report: lines of plain text, each with the link that ends it, if any.
+def report(answer: Answer, links: Links) -> Report:
+    """The answer for a report, of which the page makes plain text and Markdown."""
+    return {
+        "label": "" if answer.courtesy else LABELS.get(answer.status, ""),
+        "text": answer.text,
+        "reminder": target_note(answer),
+        "heading": "依据" if answer.status.supported else NEARBY,
+        "sources": [_source(one.citation, links) for one in reported(answer)],
+    }
 
-    A link is relative; only the browser knows the address under which the page is reached.
-    Without evidence there is nothing to report.
-    """
-    if not answer.evidence:
-        return []
-    lines: list[Line] = [(f"问:{answer.question}", None), (f"答:{answer.text}", None)]
-    if reminder := target_note(answer):
-        lines.append((f"({reminder})", None))
-    lines += [("", None), ("依据:" if answer.status.supported else f"{NEARBY}:", None)]
-    for one in reported(answer):
-        cited = one.citation
-        title = f"《{links.title(cited.document)}》" if links.title(cited.document) else ""
-        lines.append((f"[{cited.n}] {title}{cited.ref}:{quoted(cited.quote)}", None))
-        lines.append(("    ", links.to(cited.document, cited.address)))
-    return lines
+
+def _source(cited: Citation, links: Links) -> Source:
+    title = f"《{links.title(cited.document)}》" if links.title(cited.document) else ""
+    return {
+        "n": cited.n,
+        "ref": f"{title}{cited.ref}",
+        "quote": quoted(cited.quote),
+        "link": links.to(cited.document, cited.address),
+    }
 
 
 def reported(answer: Answer) -> list[Evidence]:

@@ -51,7 +51,8 @@ function keepLedger() {
   if (current !== 'commitments' || drawn === null) return;
   const address = addressOf(asked);
   one('nav [data-view="commitments"]').setAttribute('href', address);
-  if (new URL(address, location.href).href !== location.href) history.replaceState(null, '', address);
+  const to = addressed(address);
+  if (to.href !== location.href) history.replaceState(null, '', to);
 }
 
 function changed() {
@@ -101,82 +102,6 @@ function pickedCount() {
   return [...asked.chosen.values()].reduce((sum, values) => sum + values.size, asked.indicator ? 1 : 0);
 }
 
-// What can be picked, and what is.
-function pick(name, value, on) {
-  const values = asked.chosen.get(name);
-  if (on) values.add(value);
-  else values.delete(value);
-  changed();
-}
-
-function startOver() {
-  asked = emptyQuestion();
-  seek.value = '';
-  changed();
-  seek.focus({ preventScroll: true });
-}
-
-function drawPicked() {
-  const picked = [...asked.chosen].flatMap(([name, values]) => [...values].map((value) => [name, value]));
-  const chips = picked.map(([name, value]) => pickedChip(name, value, `${FACET_WORDS[name]}:${wordsOf(name, value)}`));
-  if (asked.indicator) {
-    const row = ledger.rows.find(({ key }) => key === asked.indicator);
-    chips.unshift(pickedChip('indicator', '', `同一指标:${row?.indicator ?? asked.indicator}`));
-  }
-  if (chips.length > 1) {
-    const clear = elementOf('button', 'clear', '清除全部');
-    clear.type = 'button';
-    chips.push(clear);
-  }
-  one('.picked').replaceChildren(...chips);
-}
-
-function pickedChip(name, value, words) {
-  const made = elementOf('button', 'drop', words);
-  made.type = 'button';
-  made.setAttribute('aria-label', `去掉条件 ${words}`);
-  Object.assign(made.dataset, { name, value });
-  return made;
-}
-
-function drop({ dataset: { name, value } }) {
-  if (name !== 'indicator') pick(name, value, false);
-  else {
-    asked.indicator = '';
-    changed();
-  }
-  (one('.drop') ?? seek).focus({ preventScroll: true });
-}
-
-function download(button) {
-  const words = button.textContent;
-  button.disabled = true;
-  button.textContent = '正在生成';
-  const sent = { query: String(filterQuery(asked)), sort: asked.sort, form: button.dataset.form };
-  server.download_commitments(sent).then(({ name, type, data }) => {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    announce(`已下载 ${name}`);
-  }).catch(() => toast('暂时不能下载,请稍后再试')).finally(() => {
-    button.textContent = words;
-    button.disabled = false;
-  });
-}
-
-// A row as one line for a report, with the address at which the sentence can be read.
-function copyRow({ indicator, text, due, inherited, kind, ref, plan, quote, href }) {
-  const title = ledger.plans.find(({ id }) => id === plan)?.title;
-  const until = due ? `;期限:${due}${inherited === '1' ? '(规划期)' : ''}` : '';
-  // Quotation marks within quotation marks are single.
-  const said = ledger.quotes[quote].replace(/[“”]/g, (mark) => (mark === '“' ? '‘' : '’'));
-  const line = `${indicator}:${text}(${KIND_WORDS[kind]}${until})——《${title}》${ref}:“${said}”`;
-  copy(`${line}\n${new URL(href, location.origin + location.pathname).href}`, '已复制这一行和出处');
-}
-
 function toggleFacets(open) {
   facetsBox.classList.toggle('open', open);
   one('.narrow').setAttribute('aria-expanded', String(open));
@@ -184,7 +109,7 @@ function toggleFacets(open) {
 
 // A phone shows rows first.
 function foldCharts() {
-  one('.charts').open = !phone.matches;
+  one('.charts').open = !isNarrow();
 }
 phone.addEventListener('change', foldCharts);
 
@@ -203,7 +128,7 @@ const ledgerClicks = [
   ['.bar-of', (bar) => pick(bar.dataset.name, bar.dataset.value, bar.getAttribute('aria-pressed') !== 'true')],
   ['.drop', drop],
   ['.clear', startOver],
-  ['.share', () => { keepLedger(); copy(location.href, '已复制本次查询的链接'); }],
+  ['.share', () => { keepLedger(); copy(addressed(location.href, false).href, '已复制本次查询的链接'); }],
   ['.download', download],
   ['.copy-row', (button) => copyRow(ledger.rows[button.dataset.place])],
   ['.together', (button) => together(ledger.rows[button.dataset.place])],

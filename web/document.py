@@ -8,7 +8,13 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chat.config import HOTLINE
+
 # A link pasted into a messenger would be previewed as "Gradio, click to try out the app".
+_NO_SCRIPT = (
+    f"<p>规划问答要用 JavaScript 才能提问和回答。请在浏览器设置里允许它,或换一个浏览器。"
+    f"急着要问的,请拨打政务服务热线 {HOTLINE}。</p>"
+)
 _PREVIEW = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 
@@ -55,5 +61,6 @@ def rewritten(body: bytes, title: str) -> bytes:
     text = text.replace('lang="en"', 'lang="zh-CN"', 1)
     text = _PREVIEW.sub("", text)
     text = text.replace("<head>", f"<head>\n<title>{escape(title)}</title>", 1)
+    text = text.replace("</body>", f"<noscript>{_NO_SCRIPT}</noscript></body>", 1)
     text = text.replace("shrink-to-fit=no", "interactive-widget=resizes-content, viewport-fit=cover", 1)
     return text.encode("utf-8")

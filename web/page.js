@@ -4,13 +4,20 @@
 const root = element.querySelector('.planqa');
 const one = (selector) => root.querySelector(selector);
 const settings = JSON.parse(root.dataset.settings);
-const views = { ask: one('.ask-view'), read: one('.read-view'), commitments: one('.ledger-view') };
-const phone = window.matchMedia('(max-width: 839px)');
+const views = { ask: one('.ask-view'), read: one('.read-view'), commitments: one('.ledger-view'), help: one('.help-view') };
+const phone = window.matchMedia('(max-width: 52.4375em)');
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 document.documentElement.lang = 'zh-CN';
 document.title = settings.title;
 history.scrollRestoration = 'manual';
+
+function elementOf(tag, className, text = '') {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
 
 function announce(words) {
   one('.announcer').textContent = words;
@@ -48,6 +55,15 @@ async function copy(text, done) {
   toast(done);
 }
 
+function saveAs(name, type, content) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  announce(`已下载 ${name}`);
+}
+
 // `?ref=5.1#p3` or `?plan=…&ref=5.1#p3` or `?plan=…`; null stands for the conversation.
 function placeOf(address) {
   const query = address.searchParams;
@@ -62,11 +78,14 @@ function placeOf(address) {
   };
 }
 
-const scrolled = { ask: 0, read: 0, commitments: 0 };
+const scrolled = { ask: 0, read: 0, commitments: 0, help: 0 };
+// The link by which a view was left: going back puts the focus there again.
+const left = {};
 let current = 'ask';
 
+// Whether another view was shown before.
 function show(view) {
-  if (view === current) return;
+  if (view === current) return false;
   scrolled[current] = window.scrollY;
   current = view;
   for (const name of Object.keys(views)) views[name].hidden = name !== view;
@@ -76,9 +95,10 @@ function show(view) {
     if (link.dataset.view === view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  return true;
 }
 
-async function follow() {
+async function follow(returned = false) {
   const address = new URL(location.href);
   const place = placeOf(address);
   if (address.searchParams.get('view') === 'commitments') {
@@ -88,41 +108,56 @@ async function follow() {
     show('read');
     await read(place, history.state?.quote);
   } else {
-    show('ask');
-    window.scrollTo({ top: scrolled.ask, behavior: 'instant' });
+    const view = address.searchParams.get('view') === 'help' ? 'help' : 'ask';
+    if (!show(view)) toTurn(history.state?.turn);
+    else {
+      window.scrollTo({ top: scrolled[view], behavior: 'instant' });
+      if (returned) left[view]?.focus({ preventScroll: true });
+    }
   }
+}
+
+// 关怀版 stays in every address of this page, not in those that are copied for others.
+function addressed(href, care = 'care' in root.dataset) {
+  const to = new URL(href, location.href);
+  if (care) to.searchParams.set('care', '1');
+  else if (to.searchParams.has('care')) to.searchParams.delete('care');
+  return to;
 }
 
 // The quote is kept with the step in the history, so that going back shows it again.
 function go(href, quote = null) {
   keepLedger();
-  const to = new URL(href, location.href);
+  const to = addressed(href);
   const step = to.href === location.href ? 'replaceState' : 'pushState';
   history[step]({ quote }, '', to);
   return follow();
 }
 
 // Where the skip link leads in each view.
-const starts = { ask: '#planqa-question', read: '.plan h2', commitments: '#planqa-search' };
+const starts = { ask: '#planqa-question', read: '.plan h2', commitments: '#planqa-search', help: '.help h2' };
 
 const plainClick = (event) =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 root.addEventListener('click', (event) => {
-  const link = event.target.closest('a');
+  const link = event.target.closest('a[href^="?"], a[href^="#"]');
   if (!link || !plainClick(event)) return;
   event.preventDefault();
   if (link.matches('.skip')) one(starts[current])?.focus();
-  else if (link.matches('.chip')) openCard(link.hash.slice(1));
+  else if (link.matches('.chip')) openCard(link);
   else if (link.matches('.anchor')) copyAddress(link);
-  else go(link.getAttribute('href'), quoteOf(link));
+  else {
+    if (views[current].contains(link)) left[current] = link;
+    go(link.getAttribute('href'), quoteOf(link));
+  }
 });
 
 function quoteOf({ dataset: { start, end } }) {
   return start ? { start: Number(start), end: Number(end) } : null;
 }
 
-window.addEventListener('popstate', () => follow());
+window.addEventListener('popstate', () => follow(true));
 
 // Where the browser does not shrink the page above its keyboard (iOS), lift the composer ourselves.
 window.visualViewport?.addEventListener('resize', () => {

@@ -11,24 +11,57 @@ from pathlib import Path
 from chat.config import MAX_QUESTION_CHARS
 from ingest.model import Plan
 from web.commitments import view
+from web.conversation import HISTORY_CHARS, HISTORY_MESSAGES
 from web.examples import examples
+from web.help import About, help_view
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_STYLES = ("palette.css", "style.css", "commitments.css")
-# The reader comes last: it opens what the address names, with all the others in place.
-_SCRIPTS = ("page.js", "chat.js", "ledger.js", "facets.js", "rows.js", "commitments.js", "reader.js")
+_STYLES = ("palette.css", "style.css", "reader.css", "help.css", "commitments.css")
+# The width in em, so that a large font of a person's own makes a screen narrow.
+_NARROW = "@media screen and (max-width: 52.4375em)"
+# start.js comes last: it restores what was kept and opens what the address names, with all others in place.
+_SCRIPTS = (
+    "page.js",
+    "safe.js",
+    "keep.js",
+    "turns.js",
+    "chat.js",
+    "composer.js",
+    "fresh.js",
+    "link.js",
+    "report.js",
+    "speak.js",
+    "care.js",
+    "ledger.js",
+    "facets.js",
+    "rows.js",
+    "found.js",
+    "picked.js",
+    "rowtools.js",
+    "commitments.js",
+    "reader.js",
+    "print.js",
+    "start.js",
+)
 
 
 @cache
 def style() -> str:
-    return "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
+    """One column is for narrow screens, and for any screen with 关怀版."""
+    narrow = _text("narrow.css")
+    caring = narrow.replace(".planqa", ".planqa[data-care]") + _text("care.css")
+    return f"{''.join(map(_text, _STYLES))}{_NARROW} {{{narrow}}}{caring}{_text('print.css')}"
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 @cache
 def behaviour() -> str:
     """The body of one function: Gradio calls it with `element`, `trigger`, `props`, `server`, `watch`."""
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join(map(_text, _SCRIPTS))
 
 
 def title(plans: Sequence[Plan]) -> str:
@@ -36,11 +69,17 @@ def title(plans: Sequence[Plan]) -> str:
     return f"规划问答 · {_named(plans)}"
 
 
-def page(plans: Sequence[Plan]) -> str:
+def page(plans: Sequence[Plan], about: About | None = None) -> str:
     """Everything but answers and the plans' text, which come when they are asked for."""
     links = Links.of(plans)
     settings = json.dumps(
-        {"title": title(plans), "limit": MAX_QUESTION_CHARS, "plans": [plan.id for plan in plans]}
+        {
+            "title": title(plans),
+            "limit": MAX_QUESTION_CHARS,
+            "historyMessages": HISTORY_MESSAGES,
+            "historyCharacters": HISTORY_CHARS,
+            "plans": [plan.id for plan in plans],
+        }
     )
     return (
         f"<style>{style()}</style>"
@@ -51,6 +90,8 @@ def page(plans: Sequence[Plan]) -> str:
         f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}'
         '<div class="shelf"></div></main>'
         f'<main class="view ledger-view" aria-label="承诺查询" hidden>{view()}</main>'
+        '<main class="view help-view" aria-label="这是什么" hidden>'
+        f"{help_view(plans, about or About())}</main>"
         '<p class="announcer unseen" role="status" aria-live="polite"></p>'
         '<p class="toast" aria-hidden="true" hidden></p></div>'
     )
@@ -67,8 +108,10 @@ def _frame(plans: Sequence[Plan], links: Links) -> str:
         f'<p title="{escape(_named(plans))}">{escape(_named(plans))}</p></div>'
         '<nav aria-label="页面"><a href="?" data-view="ask" aria-current="page">问答</a>'
         f'<a href="{reader}" data-view="read">规划原文</a>'
-        '<a href="?view=commitments" data-view="commitments">承诺查询</a></nav>'
-        '<button type="button" class="fresh">新对话</button></div></header>'
+        '<a href="?view=commitments" data-view="commitments">承诺查询</a>'
+        '<a href="?view=help" data-view="help">这是什么</a></nav>'
+        '<button type="button" class="fresh">新对话</button>'
+        '<button type="button" class="care-switch">关怀版</button></div></header>'
     )
 
 
@@ -99,17 +142,19 @@ def _state(plans: Sequence[Plan]) -> str:
     return f"所用文本有 <strong>{damaged}</strong> 段残缺,遇到时会标明“原文此处残缺”,不作猜补。"
 
 
-_LOG = '<div class="log" aria-label="对话"></div>'
+_LOG = '<section class="log" aria-label="对话"></section>'
 
 _COMPOSER = (
-    '<form class="composer"><div class="field"><label class="unseen" for="planqa-question">您的问题</label>'
+    '<form class="composer"><p class="event" hidden></p><div class="field">'
+    '<label class="unseen" for="planqa-question">您的问题</label>'
     '<textarea id="planqa-question" rows="1" placeholder="写下您的问题"'
     ' enterkeyhint="send" autocomplete="off" aria-describedby="planqa-hint"></textarea>'
     '<button type="submit" class="send">提问</button>'
     '<button type="button" class="stop" hidden>停止</button></div>'
     '<p class="problem" role="alert" hidden></p>'
-    '<p class="hint" id="planqa-hint">依据规划原文,不是政府部门的正式答复'
-    '<span class="keys">回车发送,Shift+回车换行</span></p></form>'
+    '<p class="hint"><span id="planqa-hint">依据规划原文,不是政府部门的正式答复</span>'
+    '<span class="keys">回车发送,Shift+回车换行</span>'
+    '<button type="button" class="export">导出对话</button></p></form>'
 )
 
 

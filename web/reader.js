@@ -119,7 +119,7 @@ function showSection(section) {
     } else link.removeAttribute('aria-current');
   }
   const list = one('.outline ol');
-  if (current && !phone.matches) list.scrollTo({ top: current.offsetTop - list.clientHeight / 2 });
+  if (current && !isNarrow()) list.scrollTo({ top: current.offsetTop - list.clientHeight / 2 });
 }
 
 function watchSections() {
@@ -131,5 +131,3 @@ function watchSections() {
   }, { rootMargin: '-20% 0px -70% 0px' });
   for (const paragraph of root.querySelectorAll('.plan .para')) watcher.observe(paragraph);
 }
-
-follow();

@@ -54,9 +54,9 @@ class Settings:
     """Names under which the page may be asked for, lower case; those of this machine alone by default."""
     trusted_proxies: tuple[Network, ...] = ()
     """Whose X-Forwarded-For is believed."""
-    asks_per_minute: Count = 30
-    """Questions of one client; 0: no limit. So for the next two."""
-    reads_per_minute: Count = 600
+    asks_per_minute: Count = 120
+    """Questions of one client, which may be a whole office; 0: no limit. So for the next two."""
+    reads_per_minute: Count = 2400
     asks_at_once: Count = 64
     clients_remembered: Annotated[int, Field(ge=100, le=10_000_000)] = 20_000
     """Clients whose requests are counted; some 250 bytes each."""

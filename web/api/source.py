@@ -53,8 +53,12 @@ class Source:
             "targets": answer.target,
             "note": answer.note,
         }
+        cited = {e.citation.n: e.citation for e in answer.evidence}
         for citation in row["citations"]:
-            citation["url"] = base + self.links.to(citation["document"], citation["address"])
+            one = cited[citation["n"]]
+            where = {"document": one.document, "address": one.address, "start": one.start, "end": one.end}
+            url = base + self.links.to(one.document, one.address)
+            citation.update(where, damaged=one.damaged, url=url)
         del row["id"], row["confidence"]
         return row
 
