@@ -209,9 +209,9 @@ class Bot:
 
     def _understood(self, asked: Standalone, message: Message) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))
-        long = len(message.text) > FOCUS_CHARS and not own
-        asking = [self._mended(clause.text) for clause in message.asking] if long else ()
-        return understand(text, self.index.mentions, self.index.own_names, own, asking)
+        asking = [self._mended(clause.text) for clause in message.asking] if not own else ()
+        story = len(message.text) > FOCUS_CHARS
+        return understand(text, self.index.mentions, self.index.own_names, own, asking, story=story)
 
     def _mended(self, words: str) -> str:
         """Typos and pinyin mended, 上一个五年 named."""

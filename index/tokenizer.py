@@ -92,12 +92,13 @@ def _tagger() -> Any:
 def place_names(text: str) -> tuple[str, ...]:
     """Administrative areas named in a text: by jieba's tagger, and districts by their form (赛罕区)."""
     folded = fold(text)
-    tagged = [t.word for t in _tagger().cut(folded) if t.flag == "ns" and _AREA.search(t.word)]
-    names = [w for w in tagged if not _COMMON_AREA.search(w)]
+    areas = [word for word, flag in tagged(folded) if flag == "ns" and _AREA.search(word)]
+    names = [w for w in areas if not _COMMON_AREA.search(w)]
     formed = [w for w in _DISTRICT.findall(folded) if _is_name(w)]
     return tuple(dict.fromkeys([*names, *formed]))
 
 
+@lru_cache(maxsize=1024)
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a folded text and their parts of speech, by jieba's tagger."""
     return tuple((t.word, t.flag) for t in _tagger().cut(text))
@@ -110,14 +111,13 @@ def towns(text: str) -> tuple[str, ...]:
 
 def nouns(text: str) -> tuple[str, ...]:
     """The words of a text that name things, by jieba's tagger: nouns, verbs used as nouns, foreign words."""
-    tagged = _tagger().cut(fold(text))
-    return tuple(t.word for t in tagged if t.flag.startswith(("n", "vn", "eng")))
+    return tuple(word for word, flag in tagged(fold(text)) if flag.startswith(("n", "vn", "eng")))
 
 
 def _is_name(word: str) -> bool:
     """Whether the tagger knows the whole word as a name: 赛罕区, not 来咱区 or 商业区."""
-    tagged = list(_tagger().cut(word))
-    return len(tagged) == 1 and tagged[0].flag.startswith(("nr", "ns", "nt", "nz"))
+    found = tagged(word)
+    return len(found) == 1 and found[0][1].startswith(("nr", "ns", "nt", "nz"))
 
 
 def year_forms(year: str) -> tuple[str, ...]:

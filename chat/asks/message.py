@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.asks.clauses import Clause, clauses_of, focused
+from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
 from chat.asks.intents import AGAIN, Intent
 from chat.asks.lexicon import is_english
 from chat.asks.safety import concern_of
@@ -123,7 +123,8 @@ class MessageReader:
     def _reading(self, message: str) -> Message:
         concern = concern_of(message)
         if concern in EXACT or self._encoder is None:
-            return Message(message, {concern: 1.0} if concern else {})
+            clauses = clauses_of(message) if len(message) <= FOCUS_CHARS else ()
+            return Message(message, {concern: 1.0} if concern else {}, clauses)
         if not message.strip() or is_english(fold(message)):  # the training messages are Chinese
             return Message(message)
         head = head_of("message")

@@ -62,7 +62,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
 _LAST_FIVE_YEARS = re.compile(r"(?:上|前)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
 _ORDINALS = "零一二三四五六七八九"
-_PARTS = re.compile(r"[,，;；?？。!！:：\n]+")
 MIN_SOUGHT_CHARS = 4
 _CONFIRM = re.compile(
     r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)|[^那]吧[?？。]?$"
@@ -71,7 +70,7 @@ _CONFIRM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `text` is standalone; `parts` are its clauses, each standalone.
+    """A question taken apart. `text` is standalone; `parts` are its asking clauses, where there are several.
 
     `sought` is the text without the name of the plans' own area, which stands everywhere and finds
     nothing; `official` is that in the plan's own words, where the lexicon has any; `own` what a
@@ -120,25 +119,27 @@ def understand(
     own_names: Sequence[str] = (),
     own: str = "",
     asking: Sequence[str] = (),
+    *,
+    story: bool = False,
 ) -> Question:
     """Take a standalone question apart.
 
     `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
     `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
-    says itself counts, else what its topic says. `asking` are the clauses of a longer message that ask: kinds
-    of thing are read from them alone, and several of them are its parts.
+    says itself counts, else what its topic says. `asking` are the clauses that ask; several of them are its
+    parts. Of a `story` kinds of thing, times and places are read from them alone.
     """
     folded = fold(text)
     now = fold(own)
     # The story around what asks names other years, places and things.
-    asked = ",".join(asking) if asking and not own else text
+    asked = ",".join(asking) if story and asking else text
     told = fold(asked)
     sought = _without(text, own_names)
     return Question(
         text=text,
         sought=sought,
         official=official_wording(sought, mentions),
-        parts=parts_of(",".join(asking) if asking else sought),
+        parts=parts_of(asking),
         kinds=_kinds(now) or _kinds(told),
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
@@ -183,9 +184,9 @@ def _without(text: str, names: Sequence[str]) -> str:
     return bare if len(bare) >= MIN_SOUGHT_CHARS else text
 
 
-def parts_of(text: str) -> tuple[str, ...]:
-    """The clauses of a question of several; a later short one is put under the first, its topic."""
-    clauses = [c.strip() for c in _PARTS.split(text) if len(c.strip()) >= 4]
+def parts_of(asking: Sequence[str]) -> tuple[str, ...]:
+    """The clauses that ask, where there are several; a later short one is put under the first, its topic."""
+    clauses = [c for c in asking if len(c) >= MIN_SOUGHT_CHARS]
     if len(clauses) < 2:
         return ()
     topic = clauses[0]
