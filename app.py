@@ -103,7 +103,7 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(Pausable(observed, switch, "page"), commitments, About(settings.hotline, llm)),
+        build(Pausable(observed, switch, "page"), commitments, _about(settings, llm)),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -114,6 +114,10 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
         theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
     )
     return Server(app, settings)
+
+
+def _about(settings: Settings, llm: str) -> About:
+    return About(settings.hotline, llm, settings.feedback, settings.keep_questions)
 
 
 def launch(bot: Searcher, settings: Settings) -> Server:

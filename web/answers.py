@@ -41,6 +41,16 @@ class Source(TypedDict):
     link: str
 
 
+class Cites(TypedDict):
+    """What the answer cited, as `web.feedback.Cited` reads it back."""
+
+    chapter: int | None
+    section: int | None
+    quote: str
+    ref: str
+    document: str
+
+
 class Report(TypedDict):
     """An answer as values."""
 
@@ -49,6 +59,7 @@ class Report(TypedDict):
     reminder: str
     heading: str
     sources: list[Source]
+    cites: list[Cites]
 
 
 def without_marks(text: str) -> str:
@@ -141,6 +152,17 @@ def report(answer: Answer, links: Links) -> Report:
         "reminder": target_note(answer),
         "heading": "依据" if answer.status.supported else NEARBY,
         "sources": [_source(one.citation, links) for one in reported(answer)],
+        "cites": [_cites(cited) for cited in answer.citations],
+    }
+
+
+def _cites(cited: Citation) -> Cites:
+    return {
+        "chapter": cited.chapter,
+        "section": cited.section,
+        "quote": cited.quote,
+        "ref": cited.ref,
+        "document": cited.document,
     }
 
 

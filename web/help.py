@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from chat.answers.compose import TARGET_NOTE
-from chat.config import DEFAULT_LLM, HOTLINE, ChatConfig
+from chat.config import DEFAULT_LLM, HOTLINE
 from ingest.model import Plan
 
 
@@ -18,10 +18,10 @@ class About:
     hotline: str = HOTLINE
     model: str = DEFAULT_LLM
     """`none`, or as in PLANQA_LLM."""
-
-    @classmethod
-    def of(cls, config: ChatConfig) -> About:
-        return cls(config.hotline, config.llm)
+    asks_opinion: bool = False
+    """Whether people may say 有用 or 没用."""
+    keeps_questions: bool = False
+    """Whether the question is kept with what they say."""
 
     @property
     def words_elsewhere(self) -> bool:
@@ -59,6 +59,7 @@ def help_view(plans: Sequence[Plan], about: About) -> str:
             "您的隐私",
             (
                 "不用登录。您问了什么,本站不保存;对话只留在您这个浏览器标签页里,关掉就没有了。",
+                *_kept(about),
                 *_sent_elsewhere(about),
                 "用“复制链接”得到的链接里写着您的问题。请不要写姓名、电话和证件号码。",
             ),
@@ -82,6 +83,13 @@ def _worded(about: About) -> str:
     if about.model == DEFAULT_LLM:
         return "回答由规划的原句组成,不用语言模型写作。"
     return "语言模型只改写原句的措辞;写出的每句话都与原句核对,核对不上的换回原句。"
+
+
+def _kept(about: About) -> tuple[str, ...]:
+    if not about.asks_opinion:
+        return ()
+    question = "和您的问题" if about.keeps_questions else ",不保存问题"
+    return (f"您点“有用”“没用”时,只保存您的意见{question};写到的电话和证件号码会遮去,到期自动删除。",)
 
 
 def _sent_elsewhere(about: About) -> tuple[str, ...]:

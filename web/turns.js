@@ -54,6 +54,7 @@ function toolsOf(turn) {
   if (report && questionLink(turn).length <= LONGEST_LINK) {
     tools.push(toolOf('share-answer', '复制链接', () => copy(questionLink(turn), '已复制链接,打开它会再问一次')));
   }
+  tools.push(...opinionTools(turn));
   if (speech && turn.state?.said) tools.push(toolOf('speak', '朗读', (button) => speak(turn, button)));
   if (!turn.state || turn.end === 'unanswered' || turn.state.status === 'failed') {
     tools.push(toolOf('again', '再问一次', () => { if (!running) request(turn); }));
