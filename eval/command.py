@@ -1,4 +1,4 @@
-"""`planqa eval`: check, run, score, compare, ablate, absence, gate, ledger, reading. All heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, absence, receipts, gate, …. All heavy loads late."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def add_eval_parser(
     _add_compare(commands)
     _add_ablate(commands, open_bot)
     _add_absence(commands, open_bot)
+    _add_receipts(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
     _add_reading(commands)
@@ -159,6 +160,20 @@ def _add_absence(commands: Subparsers, open_bot: OpenBot) -> None:
     parser.add_argument("--at-least", type=float, default=0.0, metavar="SHARE", help="exit 1 below it")
     parser.add_argument("--failures", action="store_true", help="list what is still answered")
     parser.set_defaults(handler=lambda args: _absence(args, open_bot))
+
+
+def _add_receipts(commands: Subparsers, open_bot: OpenBot) -> None:
+    parser = commands.add_parser("receipts", help="do receipts hold, and do changed ones fail?")
+    parser.add_argument("--questions", default="plan", help="a file or the name of a shipped set")
+    parser.add_argument("--changes", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(handler=lambda args: _receipts(args, open_bot))
+
+
+def _receipts(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    from eval.receipts import receipts
+
+    return receipts(args, open_bot)
 
 
 def _absence(args: argparse.Namespace, open_bot: OpenBot) -> int:
