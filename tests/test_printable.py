@@ -29,7 +29,7 @@ from ingest.characters import printable
 from ingest.errors import QuestionError, SourceError
 from ingest.formats import read_document
 from ingest.identity import with_stated_identity
-from web.conversation import Asked, Conversation, converse
+from web.conversation import Asked, converse
 from web.links import Links
 
 BYTE = "\udcff"
@@ -134,10 +134,9 @@ def test_a_question_of_nothing_else_is_empty(index: PlanIndex) -> None:
 def test_the_page_gets_none(index: PlanIndex) -> None:
     """Every state of a turn can be sent, whatever was asked."""
     bot = Bot(index)
-    asked = Asked.from_page({"conversation": 0, "turn": 1, "question": QUESTION})
-    links = Links.of(bot.plans)
-    before = Conversation(turns=(Turn("user", EVIL), Turn("assistant", EVIL)))
-    states = [view for view, _ in converse(bot, links, before, asked)]
+    history = [{"role": role, "content": EVIL} for role in ("user", "assistant")]
+    sent = {"conversation": 0, "turn": 1, "question": QUESTION, "history": history}
+    states = list(converse(bot, Links.of(bot.plans), Asked.from_page(sent)))
     assert states[-1]["done"]
     assert "20公里" in states[-1]["answer"]
     for view in states:
