@@ -175,6 +175,12 @@ class Hasty(H11Protocol):
         super().connection_lost(exc)
         self._unwatch()
 
+    def shutdown(self) -> None:
+        """What runs may finish; a page that is merely open has nothing to finish."""
+        super().shutdown()
+        if self.cycle is not None and "/gradio_api/heartbeat/" in self.scope["path"]:
+            self.transport.close()
+
     def _watch(self) -> None:
         """A clock runs while the head of a request is not whole."""
         if self.conn.their_state is not h11.IDLE:
