@@ -6,8 +6,13 @@ const STOP_AFTER_MS = 400;
 const sendButton = one('.send');
 const stopButton = one('.stop');
 
+let stoppable;
+
 function setRunning(turn) {
   running = turn;
+  clearTimeout(stoppable);
+  stopButton.disabled = true;
+  if (turn) stoppable = setTimeout(() => { stopButton.disabled = false; }, STOP_AFTER_MS);
   sendButton.hidden = turn !== null;
   stopButton.hidden = turn === null;
 }
@@ -73,7 +78,7 @@ function finish(turn, end) {
 
 function stop() {
   const turn = running;
-  if (!turn || performance.now() - turn.asked < STOP_AFTER_MS) return;
+  if (!turn) return;
   trigger('stop');
   if (turn.state || box.value.trim()) {
     finish(turn, 'stopped');
