@@ -146,7 +146,7 @@ def _warm(bot: Asker) -> None:
 
 
 def _reach_loopback_directly() -> None:
-    """Gradio asks its own server whether it is up; behind an office's HTTP_PROXY that would fail."""
+    """An office's HTTP_PROXY is not for the loopback, where the embedded model is asked."""
     for name in ("no_proxy", "NO_PROXY"):
         listed = [host for host in os.environ.get(name, "").split(",") if host]
         missing = [host for host in ("127.0.0.1", "localhost") if host not in listed]

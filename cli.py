@@ -220,7 +220,7 @@ def _serve(args: argparse.Namespace) -> None:
 
     settings = Settings.from_env(file=args.settings)
     given = {"host": args.host, "port": args.port}
-    settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+    settings = settings.with_given({name: value for name, value in given.items() if value is not None})
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)
     config = replace(config, llm=args.llm) if args.llm else config

@@ -23,7 +23,11 @@ from ingest.formats.model import Document
 from ingest.model import Plan
 
 FORM = 1
-_MARKED = re.compile(r"([^\[\]]*)\[(\d{1,3})\]")
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_PLACE = re.compile(
+    r"(?:第[一二三四五六七八九十百]{1,6}[章节篇部分条]|前言|序言|引言|专栏\d{0,3}|表\d{0,3}|第\d{1,4}行)+"
+)
+"""What a reference looks like: nothing else may be left out of what is checked."""
 _PIECES = re.compile(r"[,，;；:：。、…!！?？“”《》()（）\s]+")
 SERVICE_NUMBERS = ("110", "119", "120", "12345", "12356", "12393", "12315")
 """Numbers of services that an answer names of itself."""
@@ -97,7 +101,7 @@ def receipt_of(answer: Answer, plans: Sequence[Plan], made: str, version: str) -
 
 def _heads(quote: str, sentences: Sequence[Any]) -> tuple[str, ...]:
     cells = [cell for s in sentences if s.text == quote for cell in s.cells]
-    return tuple(dict.fromkeys(line for cell in cells for line in cell.head.split()))
+    return tuple(dict.fromkeys(part for cell in cells for part in cell.head.split() if len(_bare(part)) > 1))
 
 
 def written(receipt: Receipt) -> str:
@@ -174,15 +178,17 @@ def _not_there(quote: Quoted, text: str) -> list[str]:
     if _bare(text[quote.start : quote.end]) != _bare(quote.quote):
         found.append(f"引文[{quote.n}]与原文不符:{quote.quote}")
     whole = _bare(text) if quote.heads else ""
-    return found + [f"原文里没有表头“{head}”" for head in quote.heads if _bare(head) not in whole]
+    heads = [head for head in quote.heads if len(_bare(head)) < 2 or _bare(head) not in whole]
+    return found + [f"原文里没有表头“{head}”" for head in heads]
 
 
 def _unsaid(receipt: Receipt) -> list[str]:
     """Marks without a quote, and numbers that neither the quotes nor the question say."""
     known = {q.n for q in receipt.quotes}
-    marks = {int(n) for _, n in _MARKED.findall(receipt.answer)}
+    marks = {int(n) for n in _MARK.findall(receipt.answer)}
     found = [f"[{n}]没有引文" for n in sorted(marks - known)]
-    asked = numbers_in(fold(receipt.question), every=True)
+    # A title may name a year: 二〇三五年远景目标. Whether it is the document's own shows its hash.
+    asked = {n for text in (receipt.question, *(s.title for s in receipt.sources)) for n in _numbers(text)}
     of_answer = {*SERVICE_NUMBERS, str(len(receipt.quotes)), str(len(marks))}
     for piece, marked in _pieces(receipt):
         wrong = numbers_in(fold(piece)) - asked - (set() if marked else of_answer)
@@ -192,25 +198,34 @@ def _unsaid(receipt: Receipt) -> list[str]:
 
 def _pieces(receipt: Receipt) -> list[tuple[str, bool]]:
     """Pieces of the answer that are not words of its quotes; with each whether a mark stands behind it."""
-    quotes = {q.n: _bare("\n".join((q.quote, *q.heads))) for q in receipt.quotes}
+    quotes = {q.n: [_bare(text) for text in (q.quote, *q.heads)] for q in receipt.quotes}
     found: list[tuple[str, bool]] = []
     end = 0
-    for marked in _MARKED.finditer(receipt.answer):
-        *above, line = marked[1].split("\n")
-        own = quotes.get(int(marked[2]), "")
-        found += [(p, True) for p in _PIECES.split(line) if _bare(p) not in own]
+    for mark in _MARK.finditer(receipt.answer):
+        *above, line = receipt.answer[end : mark.start()].split("\n")
+        own = quotes.get(int(mark[1]), [])
+        found += [(p, True) for p in _PIECES.split(line) if not _said(p, own)]
         found += _unmarked("\n".join(above), receipt)
-        end = marked.end()
+        end = mark.end()
     return found + _unmarked(receipt.answer[end:], receipt)
 
 
+def _said(piece: str, texts: Sequence[str]) -> bool:
+    bare = _bare(piece)
+    return not bare or any(bare in text for text in texts)
+
+
 def _unmarked(text: str, receipt: Receipt) -> list[tuple[str, bool]]:
-    """Likewise of a text without marks, places and titles aside."""
-    places = [*(q.ref for q in receipt.quotes), *(s.title for s in receipt.sources)]
+    """Likewise of a text without marks, references aside."""
+    places = [q.ref for q in receipt.quotes if _PLACE.fullmatch(q.ref)]
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, "")
-    everything = "\n".join(_bare(q.quote) for q in receipt.quotes)
-    return [(p, False) for p in _PIECES.split(text) if _bare(p) not in everything]
+    quotes = [_bare(q.quote) for q in receipt.quotes]
+    return [(p, False) for p in _PIECES.split(text) if not _said(p, quotes)]
+
+
+def _numbers(text: str) -> set[str]:
+    return numbers_in(fold(text), every=True)
 
 
 def _bare(text: str) -> str:

@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chat.bot import Bot
 from chat.receipt import Quoted, Receipt, failings, own_words, read, receipt_of, written
@@ -117,6 +118,15 @@ def _without_a_quote(receipt: Receipt, draw: random.Random) -> Receipt:
     return replace(receipt, quotes=tuple(q for q in receipt.quotes if q != gone))
 
 
+def _said_aside(receipt: Receipt, field: str) -> Receipt:
+    """A sentence of the forger's in the answer, and again where a quote names its place or its heads."""
+    forged = "绿化覆盖率已达99%"
+    aside: dict[str, Any] = {field: forged if field == "ref" else tuple(forged)}
+    first, *others = receipt.quotes
+    said = f"{forged}[{first.n}]。{receipt.answer}" if field == "heads" else f"{receipt.answer}{forged}。"
+    return replace(receipt, answer=said, quotes=(replace(first, **aside), *others))
+
+
 def _other_quote(quote: Quoted, draw: random.Random) -> Quoted:
     at = draw.randrange(len(quote.quote))
     return replace(quote, quote=quote.quote[:at] + draw.choice(_CHARACTERS) + quote.quote[at + 1 :])
@@ -129,4 +139,6 @@ CHANGES: dict[str, Change] = {
     "number": _of_answer(str.isdigit, "0123456789"),
     "word": _of_answer(lambda char: char.isalpha(), _CHARACTERS[:40]),
     "quote gone": _without_a_quote,
+    "said by a reference": lambda r, _: _said_aside(r, "ref"),
+    "said by heads": lambda r, _: _said_aside(r, "heads"),
 }

@@ -164,6 +164,9 @@ def test_an_agent_finds_the_tools_and_calls_them(address: str) -> None:
             rows = (await agent.call_tool("search_commitments", {"words": "食堂"})).structured_content
             assert rows is not None
             assert rows["total"] == 2
+            wrong = await agent.call_tool("read_section", {"address": "9.9"})
+            assert wrong.is_error
+            assert "nothing has the address" in str(wrong.content)
             text = (await agent.call_tool("read_section", {"address": "1.2"})).structured_content
             assert text is not None
             assert "300万元" in text["paragraphs"][0]["text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -45,6 +46,21 @@ def test_a_token_is_needed_once_there_is_one(client: httpx.Client, tmp_path: Pat
     assert asked(whole) == 401
     assert client.get("/").status_code == 200
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"hosts": ("plan.example.org",)},
+        {"trusted_proxies": ("10.0.0.0/8",)},
+        {"host": "0.0.0.0"},
+        {"host": "::"},
+    ],
+)
+def test_what_others_may_reach_is_exposed(seen: dict[str, Any]) -> None:
+    """Another address, a name of its own or a proxy before it; not a server for this machine alone."""
+    assert Settings(**seen).exposed
+    assert not Settings().exposed
 
 
 def test_where_others_may_come_the_api_is_closed_without_a_token(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_nothing_leaves_the_machine(environment: Mapping[str, str], tmp_path: Pa
                 server.wait(20)
             with suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGKILL)
-    assert f"htons({port})" in record.read_text(encoding="utf-8")  # Gradio asks itself whether it is up
+    assert "sendto(" in record.read_text(encoding="utf-8")  # the page was sent, and seen
     assert leaving(record) == []
 
 

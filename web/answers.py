@@ -152,7 +152,7 @@ def report(answer: Answer, links: Links) -> Report:
         "reminder": target_note(answer),
         "heading": "依据" if answer.status.supported else NEARBY,
         "sources": [_source(one.citation, links) for one in reported(answer)],
-        "cites": [_cites(cited) for cited in answer.citations],
+        "cites": [_cites(cited) for cited in answer.citations[:20]],
     }
 
 
@@ -160,7 +160,7 @@ def _cites(cited: Citation) -> Cites:
     return {
         "chapter": cited.chapter,
         "section": cited.section,
-        "quote": cited.quote,
+        "quote": cited.quote[:600],
         "ref": cited.ref,
         "document": cited.document,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.config import HOTLINE
+from web.doors import route_of
 
 # A link pasted into a messenger would be previewed as "Gradio, click to try out the app".
 _NO_SCRIPT = (
@@ -26,7 +27,7 @@ class Document:
         self.title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
+        if scope["type"] != "http" or scope["method"] != "GET" or route_of(scope) != "/":
             await self.app(scope, receive, send)
             return
         await self.app(scope, receive, _Rewriting(send, self.title))

@@ -31,7 +31,7 @@ class Cited:
 
     chapter: int | None
     section: int | None
-    quote: Annotated[str, Field(max_length=4000)]
+    quote: Annotated[str, Field(max_length=600)]
     ref: Annotated[str, Field(max_length=200)] = ""
     document: Annotated[str, Field(max_length=200)] = ""
 
@@ -47,7 +47,7 @@ class Feedback:
     question: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)] = ""
     standalone: Annotated[str, Field(max_length=4000)] = ""
     """How the question was read; a follow-up makes no sense without."""
-    citations: Annotated[tuple[Cited, ...], Field(max_length=40)] = ()
+    citations: Annotated[tuple[Cited, ...], Field(max_length=20)] = ()
 
     @classmethod
     def on(cls, answer: Answer, *, useful: bool, reason: Reason = "", comment: str = "") -> Feedback:

@@ -29,7 +29,13 @@ def add_feedback_parser(subparsers: Subparsers) -> None:
     export.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
     export.set_defaults(handler=_export)
     purge = actions.add_parser("purge", help="delete what is too old, or all")
-    purge.add_argument("--days", type=int, metavar="N", help="older than N days; default: retention_days")
+    purge.add_argument(
+        "--days",
+        type=int,
+        choices=range(3651),
+        metavar="N",
+        help="older than N days; default: retention_days",
+    )
     purge.add_argument("--all", action="store_const", const=0, dest="days", help="everything")
     purge.set_defaults(handler=_purge)
     for action in (listed, export, purge):

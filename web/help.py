@@ -58,7 +58,7 @@ def help_view(plans: Sequence[Plan], about: About) -> str:
         (
             "您的隐私",
             (
-                "不用登录。您问了什么,本站不保存;对话只留在您这个浏览器标签页里,关掉就没有了。",
+                "不用登录。除了您自己送来的意见,您问了什么本站不保存;对话只留在您这个浏览器标签页里,关掉就没有了。",
                 *_kept(about),
                 *_sent_elsewhere(about),
                 "用“复制链接”得到的链接里写着您的问题。请不要写姓名、电话和证件号码。",
@@ -88,8 +88,9 @@ def _worded(about: About) -> str:
 def _kept(about: About) -> tuple[str, ...]:
     if not about.asks_opinion:
         return ()
-    question = "和您的问题" if about.keeps_questions else ",不保存问题"
-    return (f"您点“有用”“没用”时,只保存您的意见{question};写到的电话和证件号码会遮去,到期自动删除。",)
+    question = "您的问题、" if about.keeps_questions else ""
+    kept = f"您点“有用”“没用”时,会保存您的意见、{question}回答的类别和引用的原文"
+    return (f"{kept};写到的电话和证件号码会遮去,到期自动删除。",)
 
 
 def _sent_elsewhere(about: About) -> tuple[str, ...]:

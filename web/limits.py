@@ -23,6 +23,8 @@ TOO_MANY_READS = "您的访问太频繁了,请 {wait} 秒后再试。"
 BUSY = "现在提问的人较多,请 {wait} 秒后再试。"
 BUSY_WAIT_S = 5
 _ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
+_SAYING = "/api/v1/feedback"
+_OPINIONS_PER_MINUTE = 10
 _UNLIMITED = ("/healthz", "/metrics")
 """A flood of others must not make the server look dead to those who watch it."""
 _FILES = ("/assets/", "/static/", "/svelte/")
@@ -89,6 +91,7 @@ class Limits:
         self._reads = Buckets(settings.reads_per_minute, settings.clients_remembered, clock)
         files = settings.reads_per_minute * _FILES_FOR_A_READING
         self._files = Buckets(files, settings.clients_remembered, clock)
+        self._opinions = Buckets(_OPINIONS_PER_MINUTE, settings.clients_remembered, clock)
         self._asking = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +100,8 @@ class Limits:
             await self.app(scope, receive, send)
             return
         asks = scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _ASKING)
-        reads = self._files if path.startswith(_FILES) else self._reads
+        others = self._opinions if path == _SAYING else self._reads
+        reads = self._files if path.startswith(_FILES) else others
         wait = (self._asks if asks else reads).wait(self._client(scope))
         if wait:
             found = _refusal(path, 429, TOO_MANY_ASKS if asks else TOO_MANY_READS, wait)

@@ -1,4 +1,4 @@
-// 有用 or 没用 under an answer: what a person says of it goes to the operator, once for each answer.
+// 有用 or 没用 under an answer: what a person says of it goes to the operator.
 const opinions = new WeakSet();
 
 function opinionTools(turn) {
@@ -38,6 +38,8 @@ function askWhy(turn, button) {
 }
 
 async function say(turn, said) {
+  if (opinions.has(turn)) return;
+  opinions.add(turn);
   const { status, alone, report } = turn.state;
   const citations = report.cites ?? [];
   const body = JSON.stringify({ ...said, status, question: turn.question, standalone: alone, citations });
@@ -46,15 +48,13 @@ async function say(turn, said) {
     const response = await fetch(new URL('api/v1/feedback', here()), sent);
     if (!response.ok) throw new Error(String(response.status));
   } catch {
+    opinions.delete(turn);
     toast('意见没有送到,请稍后再试');
-    announce('意见没有送到,请稍后再试');
     return;
   }
-  opinions.add(turn);
   const made = turnElement(turn);
   made.querySelector('.opinion')?.remove();
   made.querySelectorAll('.useful, .useless').forEach((button) => button.remove());
   made.querySelector('.question').focus({ preventScroll: true });
   toast('谢谢您的意见');
-  announce('谢谢您的意见');
 }

@@ -40,7 +40,7 @@ class Switch:
             found = held.get(door)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, RecursionError):
             return MESSAGE
         return found if found is None or isinstance(found, str) else MESSAGE
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -31,6 +33,7 @@ from web.tokens import Tokens
 if TYPE_CHECKING:
     from web.api.source import Source
 
+log = logging.getLogger(__name__)
 FINISHING_S = 10
 """So long may what runs go on after SIGTERM."""
 REQUEST_S = 15
@@ -72,7 +75,7 @@ def application(source: Source, settings: Settings, metrics: Metrics) -> FastAPI
     app.add_api_route("/metrics", metrics.page, include_in_schema=False)
     if settings.feedback:
         app.include_router(opinions.routes(store, "+".join(plan.id for plan in source.plans)))
-    app.add_middleware(Entry, tokens=tokens, exposed=not settings.hosts_at(settings.host))
+    app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed)
     app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=metrics.refused)
 
     @app.get("/healthz", include_in_schema=False)
@@ -82,6 +85,11 @@ def application(source: Source, settings: Settings, metrics: Metrics) -> FastAPI
     @app.exception_handler(PlanQAError)
     async def wrong(_: Request, error: PlanQAError) -> Response:
         return refused(error)
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, error: Exception) -> Response:
+        log.error("a request failed", exc_info=error)
+        return JSONResponse({"error": {"message": "服务器出错了,请稍后再试"}}, 500)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_: Request, error: RequestValidationError) -> Response:
@@ -105,7 +113,7 @@ class Server:
         self._server = uvicorn.Server(_config(app, settings.root_path))
         self._host, self._port = settings.host, settings.port
         self._thread = threading.Thread(target=self._serve, daemon=True)
-        self.local_url = address_of(settings)
+        self.local_url = address_of(replace(settings, root_path=""))  # a proxy puts the path before it
 
     def start(self) -> None:
         """Return when it answers. Raises PlanQAError where the port is taken."""
@@ -120,6 +128,8 @@ class Server:
             ) from error
         self._thread.start()
         while not self._server.started:
+            if not self._thread.is_alive():
+                raise PlanQAError("the server could not start", mend="planqa --debug serve says why")
             self._thread.join(0.01)
 
     def _serve(self) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
@@ -84,6 +84,10 @@ class Settings:
         values = _of_file(file) if file else {}
         return cls(**{**values, **_of_environment(env)})
 
+    def with_given(self, given: Mapping[str, Any]) -> Settings:
+        """With the values of a command line. Raises PlanQAError as `from_env` does."""
+        return replace(self, **_checked(dict(given), strict=True, where=lambda key: f"--{key}"))
+
     def hosts_at(self, host: str) -> tuple[str, ...]:
         """The names for a server at `host`; none, for any name, where it is open to others.
 
@@ -92,6 +96,11 @@ class Settings:
         if self.hosts:
             return (*self.hosts, *LOOPBACK)
         return LOOPBACK if host in LOOPBACK else ()
+
+    @property
+    def exposed(self) -> bool:
+        """Whether others than people at this machine may come, through a proxy too."""
+        return bool(self.hosts or self.trusted_proxies) or self.host not in LOOPBACK
 
     @property
     def state_folder(self) -> Path:

@@ -57,6 +57,8 @@ class Tokens:
         except FileNotFoundError:
             self._seen, self._tokens = None, ()
             return ()
+        except OSError as error:
+            raise PlanQAError(f"{self._file}: {error.strerror}", mend=MEND) from error
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen != self._seen:
             if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
@@ -134,7 +136,7 @@ def _read(file: Path) -> tuple[Token, ...]:
         values = json.loads(file.read_text(encoding="utf-8"))
         known = values["format"] == _FORMAT
         tokens = tuple(replace(Token(**row), scopes=tuple(row["scopes"])) for row in values["tokens"])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise PlanQAError(f"{file} is no file of tokens ({error})", mend=MEND) from error
     if not known or not all(
         isinstance(text, str) and text.isascii() for token in tokens for text in (token.sha256, *token.scopes)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 
-from chat.config import MAX_QUESTION_CHARS
 from chat.model import Turn
 from ingest.errors import PlanQAError
 from ledger.export import to_rows
@@ -36,12 +38,9 @@ def server(source: Source, base: str) -> MCPServer[Any]:
 
         `earlier_questions`: what the same person asked before, oldest first, where the question leans on it.
         """
-        if len(question) > MAX_QUESTION_CHARS:
-            raise PlanQAError(
-                f"the question has {len(question)} characters", expected=f"{MAX_QUESTION_CHARS}"
-            )
-        answer = source.answer(question, [Turn("user", text) for text in earlier_questions or ()])
-        row = source.row(answer, base)
+        earlier = [Turn("user", text) for text in earlier_questions or ()]
+        with _told():
+            row = source.row(source.answer(question, earlier), base)
         del row["retrieved"]
         return row
 
@@ -68,9 +67,19 @@ def server(source: Source, base: str) -> MCPServer[Any]:
     @tools.tool()
     def read_section(address: str, document: str | None = None) -> dict[str, Any]:
         """The text of a section (5.1), a chapter (5) or a paragraph (5.1#p3), as a citation names it."""
-        return source.section(address, document)
+        with _told():
+            return source.section(address, document)
 
     return tools
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Our errors reach the agent in words; all others are hidden from it."""
+    try:
+        yield
+    except PlanQAError as error:
+        raise ToolError(str(error)) from error
 
 
 def mounted(tools: MCPServer[Any]) -> Starlette:

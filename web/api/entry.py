@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -10,6 +12,7 @@ from ingest.errors import PlanQAError
 from web.doors import route_of
 from web.tokens import Tokens
 
+log = logging.getLogger(__name__)
 _ASKING = ("/api/v1/ask", "/v1/chat/completions", "/mcp")
 _GUARDED = ("/api/v1/", "/v1/", "/mcp", "/metrics")
 _OPEN = ("/api/v1/openapi.json", "/api/v1/feedback")
@@ -36,7 +39,8 @@ class Entry:
             needs_one = self.exposed or bool(self.tokens.all())
             token = self.tokens.of(authorization) if needs_one else None
         except PlanQAError as error:
-            return JSONResponse({"error": {"message": error.found, "mend": error.mend}}, 503)
+            log.warning("no token can be checked: %s", error)
+            return JSONResponse({"error": {"message": "现在不能核对令牌,请联系管理员"}}, 503)
         needed = "ask" if path in _ASKING else "read"
         if not needs_one or (token is not None and token.may(needed)):
             return None

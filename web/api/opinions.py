@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+import logging
 
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from ingest.errors import PlanQAError
 from web.feedback import Feedback
 from web.feedback_store import FeedbackStore
+
+log = logging.getLogger(__name__)
 
 
 def routes(store: FeedbackStore, generation: str) -> APIRouter:
@@ -15,7 +20,11 @@ def routes(store: FeedbackStore, generation: str) -> APIRouter:
 
     @router.post("/feedback", summary="what somebody says of an answer", status_code=204)
     def say(said: Feedback) -> Response:
-        store.add(said, generation)
+        try:
+            store.add(said, generation)
+        except PlanQAError as error:
+            log.warning("what was said of an answer is lost: %s", error)
+            return JSONResponse({"error": {"message": "现在不能保存意见"}}, 503)
         return Response(status_code=204)
 
     return router

@@ -116,12 +116,14 @@ def _as(form: Format, source: Source, wanted: Filter, sort: str) -> Response:
 
 def _events(source: Source, question: str, history: list[Turn], base: str) -> Iterator[str]:
     """`evidence`, then `answer`: words that the check may take back are not sent."""
-    for event in source.bot.ask(question, history):
+    for event in source.events(question, history):
         if isinstance(event, EvidenceFound):
             found = [asdict(e.citation) for e in event.evidence]
             yield _event("evidence", {"status": event.status.value, "citations": found})
         elif isinstance(event, Answered):
             yield _event("answer", source.row(event.answer, base))
+        else:
+            yield ": \n\n"  # a comment: that the client has left is met here
 
 
 def _event(name: str, value: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from chat.model import Answer, Answered, Turn
+from chat.config import MAX_QUESTION_CHARS
+from chat.model import Answer, Answered, Event, Turn
 from chat.rows import Row, answer_row
 from index.model import Hit
 from ingest.errors import PlanQAError
@@ -40,10 +41,15 @@ class Source:
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The checked answer. Raises QuestionError."""
-        for event in self.bot.ask(question, history[-MAX_TURNS:]):
+        for event in self.events(question, history):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("ask ends with Answered")
+
+    def events(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """As the bot tells them. A question of the history that could not have been asked is passed over."""
+        askable = [t for t in history if t.role != "user" or len(t.content) <= MAX_QUESTION_CHARS]
+        return self.bot.ask(question, askable[-MAX_TURNS:])
 
     def row(self, answer: Answer, base: str) -> Row:
         """The answer as JSON values; `base` is the page's address, to which each citation's `url` leads."""
