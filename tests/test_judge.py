@@ -90,6 +90,15 @@ def test_a_sentence_is_judged_alike_whatever_stands_beside_it(index: PlanIndex) 
     assert alone == pytest.approx(together, abs=1e-4)
 
 
+@pytest.mark.models
+@pytest.mark.parametrize(("ask", "rows"), [("养老床位多少张?", []), ("", [1])])
+def test_nothing_to_judge_is_no_error(index: PlanIndex, ask: str, rows: list[int]) -> None:
+    """No candidate, or an ask without a token: as many judgements as rows, none that anything answers."""
+    found = judge_of(index).judged(ask, rows)
+    assert len(found) == len(rows)
+    assert all(judgement.answers < 0 for judgement in found)
+
+
 def test_without_tokens_nearness_stands_in(fake_index: PlanIndex) -> None:
     """An encoder that shows no token states is judged by: shared words count for an answer."""
     judge = judge_of(fake_index)

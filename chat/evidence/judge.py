@@ -69,7 +69,7 @@ class HeadJudge:
         """In the order of the rows."""
         asked, said = self._tokens.asked(ask), self._tokens.said(rows)
         found = [Judgement(UNREAD, UNREAD)] * len(rows)
-        if not asked.ids.size:
+        if not asked.ids.size or not said.ids.size:
             return found
         worded = said.worded
         for row, (answers, about) in zip(worded, logits(self._head, asked, said).tolist(), strict=True):
