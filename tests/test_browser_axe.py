@@ -14,11 +14,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 bot, address, chromium, visit = (
     getattr(test_browser, name) for name in ("bot", "address", "chromium", "visit")
 )
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.enable_socket,
-    pytest.mark.filterwarnings("ignore:.*HTTP_422_UNPROCESSABLE_ENTITY"),
-]
+pytestmark = test_browser.pytestmark
 
 VIEWS = ["?", "?view=help", "?ref=5.1#p3", "?view=commitments", "?care=1"]
 

@@ -16,7 +16,7 @@ import app
 from web.feedback_store import FeedbackStore
 from web.settings import Settings
 
-pytestmark = pytest.mark.browser
+pytestmark = test_browser.pytestmark
 chromium = test_browser.chromium
 
 

@@ -19,11 +19,7 @@ from web.links import Links
 bot, address, chromium, visit = (
     getattr(test_browser, name) for name in ("bot", "address", "chromium", "visit")
 )
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.enable_socket,
-    pytest.mark.filterwarnings("ignore:.*HTTP_422_UNPROCESSABLE_ENTITY"),
-]
+pytestmark = test_browser.pytestmark
 
 Page = Any
 Open = Callable[..., Page]

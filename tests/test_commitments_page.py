@@ -28,11 +28,7 @@ from web.commitments import Commitments
 bot, address, chromium, visit = (
     getattr(test_browser, name) for name in ("bot", "address", "chromium", "visit")
 )
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.enable_socket,
-    pytest.mark.filterwarnings("ignore:.*HTTP_422_UNPROCESSABLE_ENTITY"),
-]
+pytestmark = test_browser.pytestmark
 # What is asked for is 100 ms; a shared runner gets some slack, a person's machine needs none.
 KEYSTROKE_MS = 300 if os.environ.get("CI") else 100
 LEDGER = "?view=commitments"
