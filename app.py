@@ -13,17 +13,18 @@ from chat.config import DEFAULT_LLM
 from web.api.source import Searcher, Source
 from web.commitments import Commitments
 from web.conversation import Asked, Asker, TurnView, converse
-from web.document import Document
-from web.doors import Doors
 from web.examples import examples
 from web.help import About
 from web.links import Links
-from web.metrics import Metrics
 from web.page import behaviour, page, title
-from web.pause import Pausable, Switch
 from web.reader import reader
-from web.server import Server, application
-from web.settings import Settings
+from web.service.document import Document
+from web.service.doors import Doors
+from web.service.feedback import REASONS
+from web.service.metrics import Metrics
+from web.service.pause import Pausable, Switch
+from web.service.server import Server, application
+from web.service.settings import Settings
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
@@ -117,7 +118,8 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
 
 
 def _about(settings: Settings, llm: str) -> About:
-    return About(settings.hotline, llm, settings.feedback, settings.keep_questions)
+    reasons = REASONS if settings.feedback else None
+    return About(settings.hotline, llm, reasons, settings.keep_questions)
 
 
 def launch(bot: Searcher, settings: Settings) -> Server:

@@ -76,10 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     from chat.receipt_command import add_verify_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
-    from web.feedback_command import add_feedback_parser
     from web.inspection.command import add_inspect_parser
-    from web.pause import add_pause_parsers
-    from web.token_command import add_token_parser
+    from web.service.feedback_command import add_feedback_parser
+    from web.service.pause import add_pause_parsers
+    from web.service.token_command import add_token_parser
 
     add_building_parsers(commands)
     add_verify_parser(commands)
@@ -216,7 +216,7 @@ def _serve(args: argparse.Namespace) -> None:
     import app
     from chat.config import ChatConfig
     from chat.opened import open_bot
-    from web.settings import Settings
+    from web.service.settings import Settings
 
     settings = Settings.from_env(file=args.settings)
     given = {"host": args.host, "port": args.port}

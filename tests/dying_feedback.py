@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from chat.model import Status
-from web.feedback import Feedback
-from web.feedback_store import FeedbackStore
+from web.service.feedback import Feedback
+from web.service.feedback_store import FeedbackStore
 
 if __name__ == "__main__":
     store = FeedbackStore(Path(sys.argv[1]))

@@ -14,7 +14,7 @@ from ingest import parse_plan
 from ingest.formats import text_document
 from ingest.formats.markdown.blocks import read_markdown
 from ingest.model import Plan
-from web.settings import Settings
+from web.service.settings import Settings
 
 SMALL_PLAN = """青山县养老服务规划
 本规划依据县情编制。

@@ -24,7 +24,7 @@ from mcp import Client
 import app
 from chat.bot import Bot
 from index.assembly import index_plans
-from web import server as web_server
+from web.service import server as web_server
 
 PLAN = """青山县养老服务规划
 第一章 总体要求

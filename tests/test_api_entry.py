@@ -12,10 +12,10 @@ from scripted_bot import ScriptedBot
 from test_api import free_port
 
 import app
-from web.feedback_store import FeedbackStore
-from web.pause import Switch
-from web.settings import Settings
-from web.tokens import Tokens
+from web.service.feedback_store import FeedbackStore
+from web.service.pause import Switch
+from web.service.settings import Settings
+from web.service.tokens import Tokens
 
 
 @pytest.fixture

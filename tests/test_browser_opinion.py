@@ -13,8 +13,8 @@ from scripted_bot import ScriptedBot
 from test_api import free_port
 
 import app
-from web.feedback_store import FeedbackStore
-from web.settings import Settings
+from web.service.feedback_store import FeedbackStore
+from web.service.settings import Settings
 
 pytestmark = test_browser.pytestmark
 chromium = test_browser.chromium

@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
-from web.limits import Limits
-from web.settings import VARIABLES, Settings
+from web.service.limits import Limits
+from web.service.settings import VARIABLES, Settings
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from web.doors import LOOPBACK, MAX_BODY, Doors
-from web.settings import Settings
+from web.service.doors import LOOPBACK, MAX_BODY, Doors
+from web.service.settings import Settings
 
 
 async def _echo(request: Request) -> PlainTextResponse:

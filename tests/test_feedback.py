@@ -23,9 +23,9 @@ from scripted_bot import ScriptedBot
 from chat.model import Answered, Status
 from eval.questions import load_questions
 from ingest.errors import PlanQAError, RowsError
-from web.feedback import Cited, Feedback, export
-from web.feedback_command import add_feedback_parser
-from web.feedback_store import FeedbackStore, kept_clean
+from web.service.feedback import Cited, Feedback, export
+from web.service.feedback_command import add_feedback_parser
+from web.service.feedback_store import FeedbackStore, kept_clean
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -230,7 +230,7 @@ def test_what_a_browser_sends_must_be_of_the_form(sent: object) -> None:
 
 def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there stays; after a purge there is room."""
-    monkeypatch.setattr("web.feedback_store._INSERT", _insert_of_at_most(2))
+    monkeypatch.setattr("web.service.feedback_store._INSERT", _insert_of_at_most(2))
     store = FeedbackStore(file)
     store.add(said("1"), "gen-1")
     store.add(said("2"), "gen-1")
@@ -242,7 +242,7 @@ def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pyt
 
 
 def _insert_of_at_most(rows: int) -> str:
-    from web.feedback_store import _INSERT, MOST_ROWS
+    from web.service.feedback_store import _INSERT, MOST_ROWS
 
     return _INSERT.replace(str(MOST_ROWS), str(rows))
 

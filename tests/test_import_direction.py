@@ -45,7 +45,7 @@ IMPORTERS = {
     "sklearn": {"training/figures.py"},
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
     "mcp": {"web/api/agents.py"},
-    "prometheus_client": {"web/metrics.py"},
+    "prometheus_client": {"web/service/metrics.py"},
 }
 STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
@@ -130,6 +130,13 @@ def test_a_question_goes_one_way_through_chat(stage: str) -> None:
     modules_of_chat = {full for m in folder.glob("*.py") for full in imported(m) if full.startswith("chat.")}
     assert folder.is_dir()
     assert {full.split(".")[1] for full in modules_of_chat} <= allowed
+
+
+@pytest.mark.parametrize(("folder", "later"), [("web", ("api", "service")), ("web/api", ("service",))])
+def test_page_then_api_then_service(folder: str, later: tuple[str, ...]) -> None:
+    """The page knows no programs that ask, and neither of them how it is served."""
+    found = {full for m in (ROOT / folder).glob("*.py") for full in imported(m)}
+    assert not {full for full in found for room in later if f"{full}.".startswith(f"web.{room}.")}
 
 
 def test_the_project_does_not_import_its_tests() -> None:

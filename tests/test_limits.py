@@ -15,10 +15,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from web.clients import client_of
-from web.limits import Buckets, Limits
-from web.settings import Settings
-from web.tokens import Tokens
+from web.service.clients import client_of
+from web.service.limits import Buckets, Limits
+from web.service.settings import Settings
+from web.service.tokens import Tokens
 
 ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp", "/mcp/")
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1"))

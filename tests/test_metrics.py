@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from chat.answers.wording import NOT_CARRIED, UNAVAILABLE
 from chat.model import Answered, Event, EvidenceFound, Status, Words
 from ingest.errors import QuestionError
-from web.metrics import Metrics
+from web.service.metrics import Metrics
 
 BOT = ScriptedBot(parsed(SMALL_PLAN))
 

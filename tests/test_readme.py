@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from web.settings import VARIABLES
+from web.service.settings import VARIABLES
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -84,7 +84,7 @@ def test_make_targets_named_exist(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_settings_named_are_the_settings_read(name: str) -> None:
     """The variables in a README's table are exactly those that the code reads for a person's use."""
-    sources = [ROOT / "index/config.py", ROOT / "chat/config.py", ROOT / "web/settings.py"]
+    sources = [ROOT / "index/config.py", ROOT / "chat/config.py", ROOT / "web/service/settings.py"]
     read = {v for s in sources for v in re.findall(r'"(PLANQA_[A-Z_]+)"', s.read_text(encoding="utf-8"))}
     read |= set(VARIABLES.values())
     table = [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import PlanQAError
-from web.settings import KEYS, VARIABLES, Settings
+from web.service.settings import KEYS, VARIABLES, Settings
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "deploy" / "planqa.toml"
 

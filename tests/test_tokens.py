@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import PlanQAError
-from web.token_command import add_token_parser
-from web.tokens import Tokens
+from web.service.token_command import add_token_parser
+from web.service.tokens import Tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -104,7 +104,7 @@ def test_a_file_that_others_may_write_is_not_believed(file: Path) -> None:
 @pytest.mark.processes
 def test_tokens_made_at_the_same_time_are_all_kept(file: Path) -> None:
     """Eight processes add three each."""
-    program = "import sys; from web.tokens import Tokens; from pathlib import Path\n"
+    program = "import sys; from web.service.tokens import Tokens; from pathlib import Path\n"
     program += "for n in range(3): Tokens(Path(sys.argv[1])).add(f'{sys.argv[2]}-{n}')"
     children = [
         subprocess.Popen([sys.executable, "-c", program, str(file), str(n)], cwd=ROOT) for n in range(8)

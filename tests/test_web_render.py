@@ -31,12 +31,12 @@ from web.conversation import (
     converse,
     too_long,
 )
-from web.document import Document, rewritten
 from web.examples import examples, spread
 from web.highlighting import highlighted
 from web.links import Links
 from web.page import page, title
 from web.reader import reader
+from web.service.document import Document, rewritten
 
 HOSTILE = (
     "<script>alert(1)</script>",

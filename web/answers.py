@@ -42,7 +42,7 @@ class Source(TypedDict):
 
 
 class Cites(TypedDict):
-    """What the answer cited, as `web.feedback.Cited` reads it back."""
+    """What the answer cited, as `web.service.feedback.Cited` reads it back."""
 
     chapter: int | None
     section: int | None

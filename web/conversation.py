@@ -20,7 +20,7 @@ from web.links import Links
 logger = logging.getLogger(__name__)
 
 # What a follow-up can refer to. The browser keeps the conversation and sends this much of it with each
-# question; in the widest escapes of JSON it still fits into the largest request (web/doors.py).
+# question; in the widest escapes of JSON it still fits into the largest request (web/service/doors.py).
 HISTORY_MESSAGES = 20
 HISTORY_CHARS = 8000
 
@@ -41,6 +41,10 @@ class Asker(Protocol):
     def plans(self) -> tuple[Plan, ...]: ...
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]: ...
+
+
+class Paused(QuestionError):
+    """The operator has paused the asking; the message is for the person who asks."""
 
 
 @dataclass(frozen=True, slots=True)

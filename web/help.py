@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -18,8 +18,8 @@ class About:
     hotline: str = HOTLINE
     model: str = DEFAULT_LLM
     """`none`, or as in PLANQA_LLM."""
-    asks_opinion: bool = False
-    """Whether people may say 有用 or 没用."""
+    reasons: Mapping[str, str] | None = None
+    """Why an answer may be 没用, by their names in a form; None where people are not asked."""
     keeps_questions: bool = False
     """Whether the question is kept with what they say."""
 
@@ -86,7 +86,7 @@ def _worded(about: About) -> str:
 
 
 def _kept(about: About) -> tuple[str, ...]:
-    if not about.asks_opinion:
+    if about.reasons is None:
         return ()
     question = "您的问题、" if about.keeps_questions else ""
     kept = f"您点“有用”“没用”时,会保存您的意见、{question}回答的类别和引用的原文"

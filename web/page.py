@@ -13,7 +13,6 @@ from ingest.model import Plan
 from web.commitments import view
 from web.conversation import HISTORY_CHARS, HISTORY_MESSAGES
 from web.examples import examples
-from web.feedback import REASONS
 from web.help import About, help_view
 from web.links import Links
 
@@ -81,7 +80,7 @@ def page(plans: Sequence[Plan], about: About | None = None) -> str:
             "historyMessages": HISTORY_MESSAGES,
             "historyCharacters": HISTORY_CHARS,
             "plans": [plan.id for plan in plans],
-            "reasons": REASONS if about and about.asks_opinion else None,
+            "reasons": about.reasons if about else None,
         }
     )
     return (

@@ -83,7 +83,7 @@ def _told() -> Iterator[None]:
 
 
 def mounted(tools: MCPServer[Any]) -> Starlette:
-    """The tools as an ASGI app without sessions; `web.doors` decides who may come in, under which names."""
+    """The tools as an ASGI app without sessions; `web.service` decides who may come in."""
     return tools.streamable_http_app(
         streamable_http_path="/mcp",
         json_response=True,

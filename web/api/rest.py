@@ -19,7 +19,7 @@ from ingest.errors import PlanQAError, QuestionError
 from ledger.export import to_csv, to_rows, to_xlsx
 from ledger.filter import Filter
 from web.api.source import MAX_TURNS, Source
-from web.pause import Paused
+from web.conversation import Paused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Format = Literal["json", "csv", "xlsx"]

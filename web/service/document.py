@@ -9,7 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.config import HOTLINE
-from web.doors import route_of
+from web.service.doors import route_of
 
 # A link pasted into a messenger would be previewed as "Gradio, click to try out the app".
 _NO_SCRIPT = (

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from web.feedback import Kept
-    from web.feedback_store import FeedbackStore
+    from web.service.feedback import Kept
+    from web.service.feedback_store import FeedbackStore
 
 Subparsers = Any  # argparse does not export the type
 
@@ -43,8 +43,8 @@ def add_feedback_parser(subparsers: Subparsers) -> None:
 
 
 def _store(args: argparse.Namespace) -> FeedbackStore:
-    from web.feedback_store import FeedbackStore
-    from web.settings import Settings
+    from web.service.feedback_store import FeedbackStore
+    from web.service.settings import Settings
 
     settings = Settings.from_env(file=args.settings)
     return FeedbackStore(settings.feedback_file, retention_days=settings.retention_days)
@@ -55,7 +55,7 @@ def _rows(args: argparse.Namespace) -> list[Kept]:
 
 
 def _list(args: argparse.Namespace) -> None:
-    from web.feedback import REASONS, USEFUL, USELESS
+    from web.service.feedback import REASONS, USEFUL, USELESS
 
     rows = _rows(args)
     for kept in rows:
@@ -69,7 +69,7 @@ def _list(args: argparse.Namespace) -> None:
 
 
 def _export(args: argparse.Namespace) -> None:
-    from web.feedback import export
+    from web.service.feedback import export
 
     rows = _rows(args)
     made = export(rows)

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from ingest.errors import PlanQAError
-from web.feedback import Feedback
-from web.feedback_store import FeedbackStore
+from web.service.feedback import Feedback
+from web.service.feedback_store import FeedbackStore
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from index.config import IndexConfig
 from ingest.errors import PlanQAError
-from web.doors import LOOPBACK
+from web.service.doors import LOOPBACK
 
 Network = IPv4Network | IPv6Network
 Name = Annotated[str, StringConstraints(pattern=r"^[\w.:-]+$", to_lower=True)]

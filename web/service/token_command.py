@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from web.tokens import Tokens
+    from web.service.tokens import Tokens
 
 Subparsers = Any  # argparse does not export the type
 
@@ -33,14 +33,14 @@ def add_token_parser(subparsers: Subparsers) -> None:
 
 
 def _tokens(args: argparse.Namespace) -> Tokens:
-    from web.settings import Settings
-    from web.tokens import Tokens
+    from web.service.settings import Settings
+    from web.service.tokens import Tokens
 
     return Tokens(Settings.from_env(file=args.settings).tokens_file)
 
 
 def _add(args: argparse.Namespace) -> None:
-    from web.tokens import SCOPES
+    from web.service.tokens import SCOPES
 
     secret = _tokens(args).add(args.name, args.scope or SCOPES)
     print(secret)

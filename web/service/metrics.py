@@ -91,7 +91,7 @@ class Metrics:
         return _Observed(bot, self)
 
     def refused(self, limit: str) -> None:
-        """For `web.limits`: one request was refused."""
+        """For `web.service.limits`: one request was refused."""
         self._refused.labels(limit).inc()
 
     async def page(self, request: Request) -> Response:

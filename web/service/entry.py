@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import PlanQAError
-from web.doors import route_of
-from web.tokens import Tokens
+from web.service.doors import route_of
+from web.service.tokens import Tokens
 
 log = logging.getLogger(__name__)
 _ASKING = ("/api/v1/ask", "/v1/chat/completions", "/mcp")

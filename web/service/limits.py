@@ -14,9 +14,9 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.clients import client_of
-from web.doors import route_of
-from web.settings import Settings
+from web.service.clients import client_of
+from web.service.doors import route_of
+from web.service.settings import Settings
 
 TOO_MANY_ASKS = "您的提问太频繁了,请 {wait} 秒后再试。"
 TOO_MANY_READS = "您的访问太频繁了,请 {wait} 秒后再试。"

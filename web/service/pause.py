@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ingest.errors import QuestionError
+from web.conversation import Paused
 
 if TYPE_CHECKING:
     from chat.model import Event, Turn
@@ -21,10 +21,6 @@ Door = Literal["page", "api"]
 DOORS: tuple[Door, ...] = ("page", "api")
 MESSAGE = "问答暂停服务,请稍后再来。规划原文和承诺查询可以照常使用。"
 Subparsers = Any  # argparse does not export the type
-
-
-class Paused(QuestionError):
-    """The operator has paused this door; the message is for the person who asks."""
 
 
 class Switch:
@@ -93,7 +89,7 @@ def add_pause_parsers(commands: Subparsers) -> None:
 
 
 def _switched(args: argparse.Namespace) -> None:
-    from web.settings import Settings
+    from web.service.settings import Settings
 
     switch = Switch(Settings.from_env(file=args.settings).pause_file)
     doors: Sequence[Door] = [args.only] if args.only else DOORS

@@ -21,14 +21,15 @@ from fastapi.responses import JSONResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.errors import PlanQAError
-from web.api import agents, completions, opinions, rest
-from web.api.entry import Entry
+from web.api import agents, completions, rest
 from web.api.rest import refused
-from web.feedback_store import FeedbackStore, kept_clean
-from web.limits import Limits
-from web.metrics import Metrics
-from web.settings import Settings
-from web.tokens import Tokens
+from web.service import opinions
+from web.service.entry import Entry
+from web.service.feedback_store import FeedbackStore, kept_clean
+from web.service.limits import Limits
+from web.service.metrics import Metrics
+from web.service.settings import Settings
+from web.service.tokens import Tokens
 
 if TYPE_CHECKING:
     from web.api.source import Source
@@ -163,7 +164,7 @@ def _config(app: FastAPI, root_path: str) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # web.clients tells who is believed
+        proxy_headers=False,  # web.service.clients tells who is believed
         timeout_graceful_shutdown=FINISHING_S,
     )
 
