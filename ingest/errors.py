@@ -10,6 +10,7 @@ PlanQAError
 │   └── IndexMismatch  built with another model or another tokenizer
 ├── PromptError        a prompt file has a missing or an unused field
 ├── QuestionError      the question is empty or too long
+│   └── Paused         the operator has paused the asking
 └── RowsError          a JSONL file of questions or answers is not in the expected form
 """
 
@@ -81,6 +82,10 @@ class PromptError(PlanQAError):
 
 class QuestionError(PlanQAError):
     """The question is empty or too long. The text is shown to the person who asked."""
+
+
+class Paused(QuestionError):
+    """The operator has paused the asking; the message is for the person who asks."""
 
 
 class RowsError(PlanQAError):

@@ -16,13 +16,15 @@ class Gate:
         self.port = self.listener.getsockname()[1]
         self.passing = True
         self.open: list[socket.socket] = []
+        self.lock = threading.Lock()  # nobody slips through while it is being shut
         threading.Thread(target=self._let_in, daemon=True).start()
 
     def shut(self) -> None:
-        self.passing = False
-        while self.open:
-            with suppress(OSError):
-                self.open.pop().shutdown(socket.SHUT_RDWR)
+        with self.lock:
+            self.passing = False
+            while self.open:
+                with suppress(OSError):
+                    self.open.pop().shutdown(socket.SHUT_RDWR)
 
     def reopen(self) -> None:
         self.passing = True
@@ -35,16 +37,19 @@ class Gate:
         with suppress(OSError):
             while True:
                 inside, _ = self.listener.accept()
-                if not self.passing:
-                    inside.close()
-                    continue
-                try:
-                    outside = socket.create_connection(self.server)
-                except OSError:
-                    inside.close()
-                    continue
-                self.open += [inside, outside]
-                threading.Thread(target=_joined, args=(inside, outside), daemon=True).start()
+                with self.lock:
+                    self._pass(inside)
+
+    def _pass(self, inside: socket.socket) -> None:
+        try:
+            outside = socket.create_connection(self.server) if self.passing else None
+        except OSError:
+            outside = None
+        if outside is None:
+            inside.close()
+            return
+        self.open += [inside, outside]
+        threading.Thread(target=_joined, args=(inside, outside), daemon=True).start()
 
 
 def _joined(one: socket.socket, other: socket.socket) -> None:

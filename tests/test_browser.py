@@ -329,6 +329,33 @@ def test_stop_ends_the_work_and_keeps_the_evidence(visit: Open, bot: ScriptedBot
     assert bot.asked[-1][1][0].content == "慢慢说就业"
 
 
+def test_a_stop_that_comes_late_takes_no_other_question_along(visit: Open, bot: ScriptedBot) -> None:
+    """Gradio's stop is for whatever runs when it arrives: the question asked meanwhile is asked again."""
+    page = visit()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/gradio_api/cancel", hold)
+    page.fill("#planqa-question", "慢慢说就业")
+    page.press("#planqa-question", "Enter")
+    expect(page.locator(".card")).to_have_count(4)
+    page.click(".stop")
+    page.fill("#planqa-question", "慢慢说绿化")
+    page.press("#planqa-question", "Enter")
+    second = page.locator(".turn").nth(1)
+    expect(second.locator(".card")).to_have_count(4)
+    bot.closed.clear()
+    with page.expect_response("**/gradio_api/cancel"):
+        held[0].continue_()
+    assert bot.closed.wait(5)
+    page.wait_for_timeout(1000)
+    expect(second).to_have_attribute("aria-busy", "true")
+    expect(second.locator(".answer")).to_contain_text("……")
+    assert [question for question, _ in bot.asked[-2:]] == ["慢慢说绿化"] * 2
+
+
 def test_a_new_conversation_starts_empty(visit: Open, bot: ScriptedBot) -> None:
     """The page is cleared even in the middle of an answer, and the bot hears no history."""
     page = visit()

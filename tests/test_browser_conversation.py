@@ -26,6 +26,10 @@ Page = Any
 Open = Callable[..., Page]
 
 
+BACK_MS = 15_000
+"""The page waits 2 s before it tries again and 1.5 s for the answer, then loads itself anew."""
+
+
 class Slow(ScriptedBot):
     """Says nothing of a question with 等 until released; one with 慢慢 ends once asked often enough."""
 
@@ -109,9 +113,9 @@ def test_what_was_waiting_is_asked_again_when_the_line_is_back(line: tuple[Page,
     expect(page.locator(".turn").nth(1).locator(".card")).to_have_count(4)
     page.fill("#planqa-question", "下一个")
     gate.shut()
-    expect(page.locator(".event")).to_contain_text("连接断开了")
+    expect(page.locator(".event")).to_contain_text("连接断开了", timeout=BACK_MS)
     gate.reopen()
-    expect(page.locator(".event")).to_have_text("连接断开过,已恢复对话。")
+    expect(page.locator(".event")).to_have_text("连接断开过,已恢复对话。", timeout=BACK_MS)
     turn = page.locator(".turn").nth(1)
     expect(turn).to_have_attribute("aria-busy", "false")
     expect(turn).to_have_attribute("data-status", "answered")
@@ -133,9 +137,9 @@ def test_what_fails_again_is_offered(line: tuple[Page, Gate, Slow]) -> None:
         )
         assert len([question for question, _ in slow.asked if "说绿化" in question]) == times
         gate.shut()
-        expect(page.locator(".event")).to_contain_text("连接断开了")
+        expect(page.locator(".event")).to_contain_text("连接断开了", timeout=BACK_MS)
         gate.reopen()
-        expect(page.locator(".event")).to_contain_text("已恢复对话")
+        expect(page.locator(".event")).to_contain_text("已恢复对话", timeout=BACK_MS)
     expect(page.locator(".turn")).to_have_attribute("aria-busy", "false")
     expect(page.locator(".answer")).to_contain_text("还没有得到回答")
     page.click(".again")
@@ -163,10 +167,10 @@ def test_what_is_asked_while_the_line_is_down_is_answered(line: tuple[Page, Gate
     page.wait_for_timeout(500)
     page.fill("#planqa-question", "就业怎么办")
     page.press("#planqa-question", "Enter")
-    expect(page.locator(".event")).to_contain_text("连接断开了")
+    expect(page.locator(".event")).to_contain_text("连接断开了", timeout=BACK_MS)
     gate.reopen()
     expect(page.locator(".turn .card")).to_have_count(4)
-    expect(page.locator(".event")).to_contain_text("已恢复对话")
+    expect(page.locator(".event")).to_contain_text("已恢复对话", timeout=BACK_MS)
 
 
 SEEN = (
@@ -207,7 +211,7 @@ def test_a_new_conversation_can_be_taken_back(way: str, visit: Open, bot: Script
     page = visit()
     ask(page, "就业怎么办")
     page.click(".fresh")
-    expect(page.locator(".event")).to_contain_text("已开始新对话")
+    expect(page.locator(".event")).to_contain_text("已开始新对话", timeout=BACK_MS)
     expect(page.locator(".turn")).to_have_count(0)
     if way == "button":
         page.press("#planqa-question", "Shift+Tab")

@@ -1,5 +1,9 @@
 // Asking: a question is shown at once, then each state of its turn replaces the one before.
 const PATIENCE_MS = 12000;
+// Gradio's stop ends whatever runs when it reaches the server, also a question asked meanwhile, and tells
+// each end as a failure without a name. Soon after a stop a failure may be that: the question is asked again.
+const STOP_ARRIVES_MS = 5000;
+const STOP_TRIES = 2;
 // 停止 comes where 提问 was: the second tap of a double tap is not meant for it.
 const STOP_AFTER_MS = 400;
 
@@ -7,6 +11,7 @@ const sendButton = one('.send');
 const stopButton = one('.stop');
 
 let stoppable;
+let stoppedAt = -Infinity;
 
 function setRunning(turn) {
   running = turn;
@@ -80,6 +85,7 @@ function stop() {
   const turn = running;
   if (!turn) return;
   trigger('stop');
+  stoppedAt = performance.now();
   if (turn.state || box.value.trim()) {
     finish(turn, 'stopped');
     announce('已停止');
@@ -102,7 +108,12 @@ function giveBack(turn) {
 
 // The server took no question (too many wait, or it failed): told by Gradio, see app.py.
 root.addEventListener('planqa-failed', () => {
-  if (running) finish(running, 'unanswered');
+  if (!running) return;
+  if (running.tries < STOP_TRIES && performance.now() - stoppedAt < STOP_ARRIVES_MS) {
+    running.tries += 1;
+    clearTimeout(running.patience);
+    request(running);
+  } else finish(running, 'unanswered');
 });
 
 stopButton.addEventListener('click', stop);

@@ -43,10 +43,6 @@ class Asker(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]: ...
 
 
-class Paused(QuestionError):
-    """The operator has paused the asking; the message is for the person who asks."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the page sends it: `turn` counts within the conversation from 1."""

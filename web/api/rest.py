@@ -15,11 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answered, EvidenceFound, Turn
 from chat.rows import Row
-from ingest.errors import PlanQAError, QuestionError
+from ingest.errors import Paused, PlanQAError, QuestionError
 from ledger.export import to_csv, to_rows, to_xlsx
 from ledger.filter import Filter
 from web.api.source import MAX_TURNS, Source
-from web.conversation import Paused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Format = Literal["json", "csv", "xlsx"]

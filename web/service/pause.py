@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from web.conversation import Paused
+from ingest.errors import Paused
 
 if TYPE_CHECKING:
     from chat.model import Event, Turn
