@@ -23,13 +23,13 @@ from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision, Thresholds, decide
+from chat.evidence.bounds import within_bounds
 from chat.evidence.candidates import Candidate, Weights, judged, score_sentences
 from chat.evidence.items import with_items
 from chat.evidence.judge import Judge, judge_of
 from chat.evidence.namesakes import of_the_subject
 from chat.evidence.openness import choices_of
 from chat.evidence.sections import AskedPlace, asked_place, preferred
-from chat.evidence.years import of_the_year
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
@@ -178,7 +178,7 @@ class Bot:
         if place and not understood.parts:
             scored = preferred(place, scored)
         found = judged(of_the_subject(understood, scored), understood, self.index, self._judge)
-        return of_the_year(understood, found, self.plans)
+        return within_bounds(understood, found, self.plans)
 
     @cached_property
     def _judge(self) -> Judge:

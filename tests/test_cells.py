@@ -6,7 +6,7 @@ import pytest
 from table_samples import row_sentence
 
 from chat.asks.question import understand
-from chat.evidence.cells import asked_cells
+from chat.evidence.cells import asked_cells, asks_blank
 from ingest.rows import written
 
 FOREST = row_sentence(["指标", "单位", "2025年", "2030年", "属性"], ["森林覆盖率", "%", "40", "42", "约束性"])
@@ -45,6 +45,21 @@ def test_the_words_of_the_heads_choose(question: str, values: list[str]) -> None
     """A word of the question that stands over a column, and not in the row's name."""
     found = asked_cells(understand(question), GRAIN)
     assert [GRAIN.text[c.start : c.end] for c in found] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "blank"),
+    [
+        ("2025年完成情况如何?", True),
+        ("2025年实际是多少?", True),
+        ("规划目标是多少?", False),
+        ("是约束性指标吗?", False),
+    ],
+)
+def test_a_cell_without_a_value_says_nothing(question: str, blank: bool) -> None:
+    """A dash in the column that is asked for is no answer, however well the row fits."""
+    row = row_sentence(["指标", "规划目标 2025年", "2025年完成情况"], ["城镇调查失业率", "5", "—"])
+    assert asks_blank(understand(f"城镇调查失业率{question}"), row) is blank
 
 
 def test_what_is_no_row_has_no_cells() -> None:

@@ -88,7 +88,7 @@ def test_the_reason_fits_what_was_wanted(fake_index: PlanIndex, intent: Intent, 
     """Where nothing answers, the person hears what of the wish the plan does not meet."""
     question, scored = ranked("老旧小区改造", fake_index)
     candidates = judged(scored, question, fake_index, NearnessJudge(fake_index))
-    never = Thresholds(answers=99, about=-9)
+    never = Thresholds(answers=99, about=-9, done=99)
     found = decide(question, candidates, fake_index, never, Message("", {intent: 1.0}))
     assert (found.status, said in found.reason) == (Status.NOT_IN_PLAN, True)
 
@@ -120,6 +120,48 @@ def test_how_far_a_thing_is_is_not_answered_by_a_target(fake_index: PlanIndex) -
 
     assert status(Intent.QUESTION) is Status.ANSWERED
     assert status(Intent.STATUS) is Status.NOT_IN_PLAN
+
+
+def test_when_a_thing_will_be_done_is_answered_by_a_target(fake_index: PlanIndex) -> None:
+    """哪年弄完 asks for a year, 是2025年完成吧 whether one is right: neither asks how far a thing is."""
+    message = Message("", {Intent.STATUS: 0.9})
+    for text in ("老旧小区哪年改造完?", "老旧小区是2025年改造完吧?"):
+        question, scored = ranked(text, fake_index)
+        target = replace(scored[0], sentence=replace(scored[0].sentence, kind="target"), answers=3.0)
+        assert decide(question, [target], fake_index, Thresholds(), message).status.supported
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "status"),
+    [
+        ("老旧小区改造了没有?", 2.5, Status.ANSWERED),
+        ("老旧小区改造了没有?", 0.5, Status.NOT_IN_PLAN),
+        ("老旧小区由哪家单位改造?", 2.5, Status.NOT_IN_PLAN),
+    ],
+)
+def test_an_achievement_tells_how_far_a_thing_is(
+    fake_index: PlanIndex, text: str, about: float, status: Status
+) -> None:
+    """Where the nearest sentence is surely about the thing, however the judge takes such a question."""
+    question, scored = ranked(text, fake_index)
+    done = replace(
+        scored[0], sentence=replace(scored[0].sentence, kind="achievement"), answers=-5.0, about=about
+    )
+    found = decide(question, [done], fake_index, Thresholds(), Message("", {Intent.STATUS: 0.9}))
+    assert found.status is status
+
+
+def test_what_the_plan_speaks_of_is_not_called_off_topic(fake_index: PlanIndex) -> None:
+    """A message taken for something else, with a sentence surely about its thing, hears what is near."""
+    question, scored = ranked("老旧小区的住户", fake_index)
+    message = Message("", {Intent.OFF_TOPIC: 0.7})
+
+    def found(about: float) -> Decision:
+        near = [replace(scored[0], answers=-8.0, about=about)]
+        return decide(question, near, fake_index, Thresholds(), message)
+
+    assert (found(3.0).status, found(3.0).near) == (Status.NOT_IN_PLAN, True)
+    assert found(0.5).status is Status.OFF_TOPIC
 
 
 @pytest.mark.parametrize("intent", [Intent.CRISIS, Intent.COMPLAINT])

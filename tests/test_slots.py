@@ -34,6 +34,11 @@ def index() -> PlanIndex:
         ("5所学校是哪5所?", False),
         ("除了东街小学、西街小学,5所学校还有哪几所,叫什么?", True),
         ("“六不准”有什么作用?", False),
+        ("重点建设的5个园区分别是哪些园区?", True),
+        ("重点建设的5个园区由哪些部门负责?", False),
+        ("5所学校,东街小学我知道,剩下的叫啥?", True),
+        ("要治的“三河两湖”是哪几条河?", True),
+        ("绿色示范村有哪些?", True),
     ],
 )
 def test_members_of_a_counted_set(index: PlanIndex, text: str, counted: bool) -> None:

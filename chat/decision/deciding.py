@@ -46,8 +46,13 @@ class Thresholds:
     """So much more for a complaint in which no clause asks."""
     state: float = 0.7
     """From this probability on how far a thing is is asked, which no target answers."""
+    done: float = 1.9
+    """A sentence of which the judge says so surely that it is about the thing speaks of it; an achievement
+    then tells how far that is."""
     elsewhere: float = 0.35
-    """From this probability on a message that is not answered is about something else."""
+    """From this probability on a message that is not answered is about something else …"""
+    surely_elsewhere: float = 0.9
+    """… from this one on although a sentence speaks of the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,21 @@ def decide(
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
-    state = message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
+    state = _asks_how_far(question, message, thresholds)
     said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
+    done = state and not question.kinds and candidates[0].sentence.kind == "achievement"
+    if done and candidates[0].about >= thresholds.done:
+        answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
     if not state and _says_so(question, candidates, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
+
+
+def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) -> bool:
+    """Whether it is asked how far a thing is now: not when it will be done, nor whether a year is right."""
+    when = Kind.DATE in question.kinds or (question.confirms and question.years)
+    return not when and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
 
 def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
@@ -177,7 +191,8 @@ def _judged(
         sure = answers >= thresholds.sure
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
     about = max(c.about for c in candidates)
-    if off_topic >= thresholds.elsewhere or about < thresholds.about:
+    spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
+    if about < thresholds.about or (off_topic >= thresholds.elsewhere and not spoken_of):
         return _silent(off_topic, thresholds)
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)

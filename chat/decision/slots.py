@@ -21,7 +21,11 @@ _SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|�
 _NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
 _MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
 _COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
-_ASKS_MEMBERS = re.compile(rf"名单|名字|叫什么|叫啥|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪")
+_COUNTED_THING = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]([\u4e00-\u9fff]{{4,}})")
+_WHICH = re.compile(r"哪些([\u4e00-\u9fff]{2})")
+_ASKS_MEMBERS = re.compile(
+    rf"名单|名字|叫什么|叫啥|哪些|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪"
+)
 _REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
 _EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
@@ -145,21 +149,24 @@ def cut_terms(text: str) -> list[str]:
 
 def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """A counted set whose members are asked for and that the evidence counts without listing them."""
-    if not _ASKS_MEMBERS.search(fold(question.text)):
+    if not _ASKS_MEMBERS.search(fold(question.text)) or _asks_of_other(fold(question.text)):
         return None
-    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
-    sizes += [s for t in _QUOTED.findall(question.text) if (s := size_of_term(t))]
-    size = max((s for s in sizes if s), default=0)
     quoted = [fold(q) for q in _QUOTED.findall(question.text)]
     naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
     near = naming or near_best(question, candidates)
+    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
+    sizes += [s for t in quoted if (s := size_of_term(t))]
+    size = max((s for s in sizes if s), default=0) or _size_of_the_asked(question, near)
     counts = naming or any(
         size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
     )
-    others = _REST.search(question.text) and any(_members(c.sentence.statement) for c in near)
+    rest = _REST.search(question.text)
+    others = rest and any(_members(c.sentence.statement) for c in near)
     if not others and (size < 2 or not counts):
         return None
-    if any(_lists(c.sentence.statement, size, question.text) for c in near):
+    # The rest of a set of which the sentence names some is not listed, whatever those are called.
+    some = rest and any(0 < len(_members(c.sentence.statement)) < size for c in near)
+    if not some and any(_lists(c.sentence.statement, size, question.text, quoted) for c in near):
         return None
     counted = re.search(
         rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}",
@@ -168,18 +175,37 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     return counted.group() if counted else candidates[0].sentence.statement[:12]
 
 
+def _asks_of_other(asked: str) -> bool:
+    """Whether 哪些 asks for something else than what is counted: 101项职责由哪些部门承担."""
+    which, counted = _WHICH.search(asked), _COUNTED.search(asked)
+    return bool(which and counted and which[1] not in asked[counted.end() : which.start()])
+
+
+def _size_of_the_asked(question: Question, near: Sequence[Candidate]) -> int:
+    """How many there are of what the question names, where the sentences count it: 50个绿色能源示范县."""
+    asked = fold(question.text)
+    counted = [m for c in near for m in _COUNTED_THING.finditer(fold(c.sentence.statement))]
+    return max((whole_number(m[1]) or 0 for m in counted if m[2] in asked), default=0)
+
+
 def size_of_term(term: str) -> int | None:
     """How many items a term such as 六不准 or 四个亲自 stands for; None for 十四五 and other words."""
     return _NUMERALS.get(term[0]) if re.match(r"[二两三四五六七八九][^十百千万年五]", term) else None
 
 
-def _lists(text: str, size: int, asked: str) -> bool:
-    """Whether a sentence lists `size` things, or the members of a counted set that the question lacks."""
+def _lists(text: str, size: int, asked: str, quoted: Sequence[str] = ()) -> bool:
+    """Whether a sentence lists `size` things, or the members of a counted set that the question lacks.
+
+    An enumeration of which the set itself, `quoted` in the question, is an item does not list its members.
+    """
     members = _members(text)
     if members:
         return any(m not in asked for m in members)
     items = (re.split(r"、|以及|和|与|及", clause) for clause in re.split(r"[,，。;；:：]", text))
-    longest = max(sum(len(i) > 1 for i in clause) for clause in items)
+    lists = [
+        clause for clause in items if not any(fold(i).strip("“”").endswith(tuple(quoted)) for i in clause)
+    ]
+    longest = max((sum(len(i) > 1 for i in clause) for clause in lists), default=0)
     return 2 <= size <= max(longest, len(re.findall(r"“[^”]{2,20}”", text)))
 
 

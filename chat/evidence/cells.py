@@ -13,6 +13,8 @@ from ingest.rows import table_row
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AHEAD = re.compile(r"目标|要达到|达到多少|将|规划|计划|打算|今后|未来|力争")
 _DONE = re.compile(r"完成|实际|现状|目前|现在|当前|已经")
+_OF_DONE = re.compile(r"完成|实际|实绩|现状")
+_BLANK = re.compile(r"[-—–－/\\.…*＊\s]*")
 _NATURE = re.compile(r"约束性|预期性|属性|性质")
 
 
@@ -36,7 +38,15 @@ def asked_cells(question: Question, sentence: Sentence) -> tuple[Cell, ...]:
         # 治理多少处,什么时候完成: the column of the time, and that of the number.
         named = [c for c in values if c in named or _has_number(sentence.text[c.start : c.end])]
     values = named or values
-    return tuple(_of_years(question.years, values) or _of_time(asked, values) or values)
+    of_years = _of_years(question.years, values) or values
+    return tuple(_of_time(asked, of_years) or of_years)
+
+
+def asks_blank(question: Question, sentence: Sentence) -> bool:
+    """Whether all cells of a row that a question asks for are without a value: —, /, …"""
+    cells = asked_cells(question, sentence)
+    asks = bool(question.years) or question.wants_number
+    return asks and bool(cells) and all(_BLANK.fullmatch(sentence.text[c.start : c.end]) for c in cells)
 
 
 def _has_number(words: str) -> bool:
@@ -58,6 +68,12 @@ def _of_heads(question: Question, name: str, cells: Sequence[Cell]) -> list[Cell
 
 def _of_time(asked: str, cells: Sequence[Cell]) -> list[Cell]:
     """The target, or what was achieved, where the columns tell them apart."""
+    if (
+        _DONE.search(asked)
+        and not _AHEAD.search(asked)
+        and (done := [c for c in cells if _OF_DONE.search(c.head)])
+    ):
+        return done
     years = sorted({year for c in cells for year in _YEAR.findall(c.head)})
     if len(years) < 2 or bool(_AHEAD.search(asked)) == bool(_DONE.search(asked)):
         return []

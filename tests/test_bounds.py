@@ -1,9 +1,9 @@
-"""In a report on one year, a target is of that year and an achievement of the year before."""
+"""What the exact words of a question rule out: another year, another place, a cell without a value."""
 
 from __future__ import annotations
 
 import pytest
-from plan_samples import bot_of
+from plan_samples import WILLOW, bot_of
 
 from chat.model import Status
 
@@ -40,3 +40,22 @@ def test_the_sentence_of_the_year_answers(asked: str, said: str) -> None:
 def test_a_sentence_of_another_year_does_not(asked: str, other: str) -> None:
     """However near it is: what was done is never said to be planned, nor the other way round."""
     assert all(other not in c.quote for c in bot_of(REPORT).answer(asked).citations)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("2025年新建停车泊位多少个", True), ("2020年新建停车泊位多少个", False), ("2020年小学有多少所", True)],
+)
+def test_no_target_is_of_a_year_before_the_plan(asked: str, answered: bool) -> None:
+    """What 十四五 sets out for no year is not what was so in 2020; a sentence that names 2020 is."""
+    text = f"{WILLOW}第二节 教育\n2020年有小学30所。\n"
+    answer = bot_of(text).answer(asked)
+    assert answer.status.supported is answered
+
+
+def test_a_part_of_the_area_is_not_the_whole() -> None:
+    """A town that the plan names is answered by what speaks of it, not by the figure of the whole."""
+    bot = bot_of(WILLOW)
+    assert any("2所" in c.quote for c in bot.answer("青石镇建设养老院多少所").citations)
+    assert not any("3000" in c.quote for c in bot.answer("青石镇养老床位达到多少张").citations)
+    assert any("3000" in c.quote for c in bot.answer("柳溪区养老床位达到多少张").citations)

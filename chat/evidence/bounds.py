@@ -1,0 +1,82 @@
+"""What a question's exact words rule out: a sentence of another year or place, a cell without a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chat.asks.question import Question
+from chat.evidence.candidates import UNJUDGED, Candidate
+from chat.evidence.cells import asks_blank
+from index.tokenizer import fold, towns, year_forms
+from ingest.facts.periods import FIVE_YEARS, period_named
+from ingest.model import Passage, Plan
+
+_THIS, _LAST = re.compile("今年|本年度"), re.compile("去年|上一?年(?!级)|前一年")
+_PART = re.compile("(?<!自治)(?:街道|[市区县旗镇乡])$")
+
+
+def within_bounds(
+    question: Question, candidates: Sequence[Candidate], plans: Sequence[Plan]
+) -> list[Candidate]:
+    """The candidates, best first; those that the exact words of the question rule out answer nothing.
+
+    Another year: in a document of one year (identity `2026`) what is of the other year; in a five-year plan
+    all but achievements, for a year before the plan begins. A sentence that names the year is of that.
+    Another place: a passage that does not name the part of the plan's area that the question names.
+    No value: a row whose cells asked for are blank.
+    """
+    periods = {plan.id: plan.identity.period for plan in plans}
+    places = _parts_named(question, plans)
+
+    def ruled_out(candidate: Candidate) -> bool:
+        return (
+            _of_another_year(question, candidate, periods.get(candidate.passage.document, ""))
+            or not all(_names(candidate.passage, place) for place in places)
+            or asks_blank(question, candidate.sentence)
+        )
+
+    judged = [_otherwise(c) if ruled_out(c) else c for c in candidates]
+    return sorted(judged, key=lambda c: -c.score)
+
+
+def _otherwise(candidate: Candidate) -> Candidate:
+    return replace(candidate, answers=UNJUDGED, coverage=0.0, score=candidate.score / 4)
+
+
+def _of_another_year(question: Question, candidate: Candidate, period: str) -> bool:
+    kind = candidate.sentence.kind
+    if re.fullmatch(FIVE_YEARS, period):
+        first = period_named(period).first
+        asked = int(question.years[0]) if len(question.years) == 1 else None
+        other = kind != "achievement" and asked is not None and asked < first
+    elif period.isdecimal():
+        year = int(period)
+        asked = _asked(question, year)
+        of = year if kind == "target" else year - 1
+        other = bool(kind) and asked in (year - 1, year) and asked != of
+    else:
+        return False
+    said = fold(candidate.sentence.statement)
+    return other and not any(form in said for form in year_forms(str(asked)))
+
+
+def _asked(question: Question, year: int) -> int | None:
+    """The one year that a question is about; 今年 is that of the document."""
+    if question.years:
+        return int(question.years[0]) if len(question.years) == 1 else None
+    text = fold(question.own or question.asked)
+    this, last = bool(_THIS.search(text)), bool(_LAST.search(text))
+    return None if this == last else year if this else year - 1
+
+
+def _parts_named(question: Question, plans: Sequence[Plan]) -> tuple[str, ...]:
+    """Districts and towns in the question, but not the plans' own areas, without 镇 or 区: 攸攸板, 江宁."""
+    own = "".join(fold(area) for plan in plans for area in plan.identity.areas)
+    named = (*question.places, *towns(question.asked))
+    return tuple(_PART.sub("", place) for place in named if _PART.search(place) and place not in own)
+
+
+def _names(passage: Passage, place: str) -> bool:
+    return place in fold(f"{' '.join(passage.path)} {passage.lead or ''} {passage.statement}")
