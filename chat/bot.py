@@ -90,6 +90,7 @@ class Bot:
             model="",
             target=any(e.target and e.support for e in findings.evidence),
             courtesy=findings.courtesy,
+            table=findings.table,
         )
         first_token = None
         worded_by_model = is_worded(findings.question, answer.status) and not findings.listed
@@ -152,7 +153,7 @@ class Bot:
         self._encode(message.focus, understood)
         hits = self.index.search(queries_of(understood, message.focus, self.config), self.config.retrieved)
         place = asked_place(understood, self.plans)
-        if found := outright(understood, place, self.ledger, self._answering, hits):
+        if found := outright(understood, place, self.ledger, self.index, self._answering, hits):
             return found
         candidates = self._candidates(understood, hits, place)
         if choices := choices_of(understood, candidates, self._answering):

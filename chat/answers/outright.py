@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing
+from chat.answers.tabled import tabled
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
 from chat.evidence.listing import listing_of
 from chat.evidence.sections import AskedPlace, content
 from chat.model import Status
 from index.model import Hit
+from index.plan_index import PlanIndex
 from ingest.model import Passage
 from ledger.ledger import Ledger
 
@@ -19,10 +21,13 @@ def outright(
     question: Question,
     place: AskedPlace | None,
     ledger: Ledger,
+    index: PlanIndex,
     passages: Sequence[Passage],
     hits: Sequence[Hit],
 ) -> Findings | None:
     """Findings of all entries asked for, or of the place named alone; None for other questions."""
+    if found := tabled(question, ledger, index, passages, hits):
+        return found
     if listing := listing_of(question, ledger, passages):
         return findings_of_listing(question, listing, hits)
     if place is None or not place.whole:
