@@ -89,7 +89,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """A row of a list, with the mark of its sentence; `part` is what it is counted with, "" where nothing is."""
+    """A row of a list, with the mark of its sentence; `part` is what it is counted with, if anything."""
 
     n: int
     row: Commitment
@@ -98,7 +98,7 @@ class ListedRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All rows of a list; `query` is the address of 承诺查询 that shows exactly these, "" where it has none."""
+    """All rows of a list; `query`: the address of 承诺查询 with exactly these, "" where it has none."""
 
     rows: tuple[ListedRow, ...]
     query: str = ""

@@ -200,7 +200,7 @@ def _unsaid(receipt: Receipt) -> list[str]:
 
 
 def _counts(receipt: Receipt) -> dict[str, set[str]]:
-    """What a line above a list may count, by its pieces: the lines with a mark below it, up to the next without.
+    """What a line above a list may count, by its pieces: the lines with a mark that follow it.
 
     A piece that stands above several lists counts only what all of them have.
     """

@@ -1,4 +1,4 @@
-"""`planqa eval`: check, run, score, compare, ablate, absence, receipts, lists, gate, …. All heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, absence, lists, gate, …. All heavy loads late."""
 
 from __future__ import annotations
 

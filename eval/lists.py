@@ -1,4 +1,4 @@
-"""`planqa eval lists`: the rows of answers to requests for lists against those that a reader of the plan names.
+"""`planqa eval lists`: the rows of answers to requests for lists against those that a reader named.
 
 The gold has a request a line: `asks`, its wordings; `lines`, the rows of the gold ledger that belong into the
 answer, by the numbers of their lines; `optional`, those that one may list or not; `most`, what the answer
@@ -106,7 +106,7 @@ def lists(args: argparse.Namespace, open_bot: OpenBot) -> int:
 
 
 def lines_of(gold: Sequence[GoldRow], rows: Sequence[Commitment]) -> dict[str, int]:
-    """Id of a row of the ledger -> line of the gold row that it stands for, optional ones after the others."""
+    """Id of a row of the ledger -> line of the gold row that it stands for, optional ones last."""
     found: dict[str, int] = {}
     for optional in (False, True):
         wanted = [replace(g, optional=False) for g in gold if g.optional == optional]

@@ -164,7 +164,7 @@ def test_a_damaged_plan_says_that_rows_may_be_missing() -> None:
 
 
 def test_a_receipt_of_a_list_holds_and_a_forged_count_fails(tmp_path: Path) -> None:
-    """Its counts are those of the rows below them: another one is refused, the true one of another list too."""
+    """Its counts are those of the rows below them: another one is refused."""
     path = tmp_path / "forest.txt"
     path.write_text(FOREST, encoding="utf-8")
     document = read_document(path, IngestConfig())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing
-from chat.answers.tabled import tabled
+from chat.answers.tabled import requested, tabled
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
 from chat.evidence.listing import listing_of
@@ -17,12 +17,18 @@ from ingest.model import Passage
 from ledger.ledger import Ledger
 
 
+def asks_for_rows(text: str, ledger: Ledger, index: PlanIndex) -> bool:
+    """Whether a message is surely a request for a list, even if it looks like other work (做成表格)."""
+    return requested(text, text, ledger, index) is not None
+
+
 def outright(
     question: Question,
     place: AskedPlace | None,
     ledger: Ledger,
     index: PlanIndex,
     passages: Sequence[Passage],
+    *,
     hits: Sequence[Hit],
 ) -> Findings | None:
     """Findings of all entries asked for, or of the place named alone; None for other questions."""

@@ -14,12 +14,12 @@ from chat.lists.choosing import address_of, chosen, parted
 from chat.lists.model import Group, ListFilter, Part
 from chat.lists.reading import read
 from chat.lists.recognising import asks_for_list
-from chat.lists.wording import heads, nothing, notes
+from chat.lists.wording import heads, notes, nothing
 from chat.model import Evidence, ListedRow, Status, Table
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
-from ingest.facts.periods import Period, period_named
+from ingest.facts.periods import period_named
 from ingest.model import Passage, Plan, Sentence
 from ledger.ledger import Ledger
 from ledger.model import Commitment
@@ -31,12 +31,12 @@ _DIGIT = re.compile(r"\d+(?:\.\d+)?")
 def tabled(
     question: Question, ledger: Ledger, index: PlanIndex, passages: Sequence[Passage], hits: Sequence[Hit]
 ) -> Findings | None:
-    """All rows that a request asks for; None for a question that is none, or cannot be read with certainty."""
-    if len(index.plans) != 1 or question.confirms or len(question.parts) > 1:
+    """All rows that a request asks for; None for a question that is not surely one."""
+    if len(index.plans) != 1 or question.confirms:
         return None
     plan = index.plans[0]
-    wanted = read(question.sought, lambda word: _names(word, ledger), plan.identity.period or "")
-    if wanted is None or not _has_places(plan, wanted) or not asks_for_list(question.text, index.embedder):
+    wanted = requested(question.sought, question.text, ledger, index)
+    if wanted is None or not _has_places(plan, wanted):
         return None
     period = period_named(plan.identity.period) if _is_five_years(plan) else None
     by_id = {passage.id: passage for passage in passages}
@@ -65,6 +65,13 @@ def tabled(
         listed=True,
         table=Table(table, query),
     )
+
+
+def requested(sought: str, text: str, ledger: Ledger, index: PlanIndex) -> ListFilter | None:
+    """The filter of a request for a list; None for another message. `sought`: without the area's name."""
+    period = index.plans[0].identity.period or ""
+    wanted = read(sought, lambda word: _names(word, ledger), period)
+    return wanted if wanted is not None and asks_for_list(text, index.embedder) else None
 
 
 def _names(word: str, ledger: Ledger) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from chat.lists.model import Amount
 from ingest.facts.numerals import numerals, whole_number
+from ingest.facts.words import one_of
 
 _HAN = "一二三四五六七八九十百两"
 _PLACE = re.compile(rf"第(?P<many>[{_HAN}\d]+(?:[、和及与,][{_HAN}\d]+)*)(?P<kind>[章节])")
@@ -20,7 +21,9 @@ _PLAN_NAME = re.compile('[“"]?十[一二三四五六七八九]五[”"]?(?:规
 _PERIOD = re.compile(
     '[“"]?(?P<period>十[一二三四五六七八九]五)[”"]?(?:时期|期间|期末|末|以来|这五年|五年)?(?:内|里)?的?'
 )
-_UNIT = "(?:%|元|人次|人|户|个|平方米|平方公里|公里|千米|米|吨|家|套|座|条|处|所|张|台|项|场|名|亩|公顷|天|辆|倍|件)"
+_UNIT = one_of(
+    "% 元 人次 人 户 个 平方米 平方公里 公里 千米 米 吨 家 套 座 条 处 所 张 台 项 场 名 亩 公顷 天 辆 倍 件"
+)
 _NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+)[万亿千百]*"
 _OVER = "超过|高于|大于|多于|突破|不止"
 _FROM = "不低于|不少于|不小于|至少|最少|达到或超过|大于等于"
