@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
     rf"(?P<how>{_UP_TO}|{_FROM}|{_OVER}|{_UNDER}|{_SAME})?(?:在)?(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
     r"(?P<after>及?以上|或以上|及?以下|或以下|及?以内|之内)?"
 )
+_IN_UNIT = re.compile(rf"单位(?:是|为)(?P<unit>[万亿]{{0,2}}{_UNIT})")
 _PER_CENT = re.compile(rf"百分之(?P<number>{_NUMBER})")
 _COUNTERS = ("个", "项", "条", "处", "家")
 
@@ -48,6 +49,7 @@ class Exact:
     years: tuple[int, int] | None = None
     period: str = ""
     amount: Amount | None = None
+    unit: str = ""
 
 
 def exact_of(text: str) -> Exact | None:
@@ -62,6 +64,8 @@ def exact_of(text: str) -> Exact | None:
     years, text = _years(text)
     periods = {m["period"] for m in _PERIOD.finditer(text)}
     text = _PERIOD.sub(" ", text)
+    unit = _IN_UNIT.search(text)
+    text = _IN_UNIT.sub(" ", text)
     amounts = [m for m in _AMOUNT.finditer(text) if not _counts(m)]
     amount = _amount(amounts[0]) if len(amounts) == 1 else None
     text = _AMOUNT.sub(lambda m: m.group() if _counts(m) else " ", text)
@@ -69,7 +73,8 @@ def exact_of(text: str) -> Exact | None:
     if too_many or 0 in (*chapters, *sections) or (amounts and amount is None) or re.search(r"\d", text):
         return None
     section = sections[0] if sections else None
-    return Exact(text, tuple(dict.fromkeys(chapters)), section, years, "".join(periods), amount)
+    chosen = tuple(dict.fromkeys(chapters))
+    return Exact(text, chosen, section, years, "".join(periods), amount, unit["unit"] if unit else "")
 
 
 def _numbers(many: str) -> list[int]:

@@ -119,7 +119,9 @@ def _filter(
     if not (kinds or states or natures or "percent" in said or owned):
         return None
     past = exact.period and own_period and exact.period != own_period
-    form, kind = _form_and_kind(kinds, bool(past), "percent" in said or exact.amount is not None)
+    form, kind = _form_and_kind(
+        kinds, bool(past), "percent" in said or bool(exact.unit) or exact.amount is not None
+    )
     wanted = ListFilter(
         kinds=kind,
         form=Form.ANY if natures or states else form,
@@ -128,7 +130,7 @@ def _filter(
         chapters=exact.chapters,
         section=exact.section,
         amount=exact.amount,
-        unit="%" if "percent" in said else "",
+        unit="%" if "percent" in said else exact.unit,
         natures=natures,
         topics=topics,
         words="" if actor else word,
@@ -141,7 +143,8 @@ def _filter(
         counted="count" in said or group is not None or "whole" in said,
     )
     whole = bool({"whole", "count"} & said.keys())
-    asks = whole or "ask" in said or group is not None
+    compared = exact.amount is not None and exact.amount.low != exact.amount.high
+    asks = whole or "ask" in said or group is not None or compared
     if "money" in said and exact.amount is None:
         return None
     return wanted if asks and (wanted.narrows or whole) else None

@@ -41,7 +41,7 @@ def about(wanted: ListFilter) -> str:
     said += [f"{'和'.join(wanted.topics)}方面"] if wanted.topics else []
     said += [f"名称里有“{wanted.words}”"] if wanted.words else []
     said += [f"由{wanted.actor}负责"] if wanted.actor else []
-    said += ["用百分比表示"] if wanted.unit else []
+    said += [_unit(wanted.unit)] if wanted.unit else []
     if wanted.amount is not None:
         said.append(f"{'投资' if wanted.invested else '数值'}{wanted.amount.said}")
     natures = "、".join(nature.value for nature in wanted.natures)
@@ -54,6 +54,10 @@ def _what(wanted: ListFilter) -> str:
     if not wanted.kinds:
         return "带数字的目标和成果"
     return _WHAT[wanted.kinds[0], wanted.form]
+
+
+def _unit(unit: str) -> str:
+    return "用百分比表示" if unit == "%" else f"以{unit}计"
 
 
 def _years(first: int, last: int) -> str:
