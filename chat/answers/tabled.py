@@ -10,7 +10,7 @@ from chat.answers.compose import evidence_of, without_marks
 from chat.answers.findings import Findings
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
-from chat.lists.choosing import address_of, chosen, parted
+from chat.lists.choosing import address_of, chosen, parted, resolved
 from chat.lists.model import Group, ListFilter, Part
 from chat.lists.reading import read
 from chat.lists.recognising import asks_for_list
@@ -40,13 +40,14 @@ def tabled(
         return None
     period = period_named(plan.identity.period) if _is_five_years(plan) else None
     by_id = {passage.id: passage for passage in passages}
-    rows = tuple(row for row in chosen(wanted, ledger, period) if row.passage_id in by_id)
+    wanted = resolved(wanted, ledger, period)
+    rows = tuple(row for row in chosen(wanted, ledger) if row.passage_id in by_id)
     if wanted.group is Group.ACTOR:
         rows = tuple(row for row in rows if row.actor)
     if not rows and (wanted.words or _is_before(wanted, plan)):
         return None
     lost = any(p.damaged and (not wanted.chapters or p.chapter in wanted.chapters) for p in plan.paragraphs)
-    after = notes(wanted, rows, period, lost=lost)
+    after = notes(wanted, period, lost=lost)
     if not rows:
         text = "".join((nothing(wanted), *(after[-1:] if lost else ())))
         return Findings(question, Decision(Status.NOT_IN_PLAN), (), tuple(hits), text, listed=True)

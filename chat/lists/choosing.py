@@ -30,13 +30,16 @@ _INVESTED = re.compile("投资|投入|资金")
 _UNSAID = "没有写明"
 
 
-def chosen(wanted: ListFilter, ledger: Ledger, period: Period | None) -> tuple[Commitment, ...]:
-    """All rows that are wanted. `period` is that of the plan."""
-    rows = tuple(row for row in ledger.rows if _fits(row, wanted))
-    if rows or wanted.state is None or not wanted.years or period is None or wanted.years[1] != period.last:
-        return rows
-    by_period = replace(wanted, years=None, period=period.name)  # 到2025年 is by the end of this plan
-    return tuple(row for row in ledger.rows if _fits(row, by_period))
+def chosen(wanted: ListFilter, ledger: Ledger) -> tuple[Commitment, ...]:
+    """All rows that are wanted."""
+    return tuple(row for row in ledger.rows if _fits(row, wanted))
+
+
+def resolved(wanted: ListFilter, ledger: Ledger, period: Period | None) -> ListFilter:
+    """到2025年要翻番的 is by the end of the plan's period where no such row has a year of its own."""
+    if wanted.state is None or wanted.years is None or period is None or wanted.years[1] != period.last:
+        return wanted
+    return wanted if chosen(wanted, ledger) else replace(wanted, years=None, period=period.name)
 
 
 def _fits(row: Commitment, wanted: ListFilter) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chat.lists.choosing import chapter_name, stated_year
+from chat.lists.choosing import chapter_name
 from chat.lists.model import Form, Group, ListFilter, Part, State
 from ingest.facts.periods import Period
-from ledger.model import Commitment, Kind
+from ledger.model import Kind
 
 _WHAT = {
     (Kind.TARGET, Form.ANY): "目标",
@@ -25,7 +25,6 @@ _GROUPS = {
 }
 LOST = "所用文本有残缺的段落,残缺处可能还有没能列出的内容。"
 UNDATED = "没有写明年份、只能按规划期计的目标不在其中。"
-BY_PERIOD = "原句没有写明年份,按规划期计。"
 MEASURE = "项"
 
 
@@ -87,12 +86,7 @@ def nothing(wanted: ListFilter) -> str:
     return f"规划没有{verb}{about(wanted)}。"
 
 
-def notes(
-    wanted: ListFilter, rows: tuple[Commitment, ...], period: Period | None, *, lost: bool
-) -> list[str]:
+def notes(wanted: ListFilter, period: Period | None, *, lost: bool) -> list[str]:
     """What a reader of the list must know beside it."""
-    said = []
-    if wanted.years is not None and period is not None and wanted.years[1] == period.last:
-        dated = all(stated_year(row) is not None for row in rows)
-        said.append(UNDATED if dated else BY_PERIOD)
-    return [*said, LOST] if lost else said
+    dated = wanted.years is not None and period is not None and wanted.years[1] == period.last
+    return [*([UNDATED] if dated else []), *([LOST] if lost else [])]
