@@ -12,7 +12,7 @@ from chat.answers.compose import evidence_of
 from chat.answers.findings import Findings, findings_of, findings_of_choices, with_titles
 from chat.answers.framing import framed
 from chat.answers.llm import LanguageModel
-from chat.answers.outright import outright
+from chat.answers.outright import asks_for_rows, outright
 from chat.answers.replies import reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
@@ -90,6 +90,7 @@ class Bot:
             model="",
             target=any(e.target and e.support for e in findings.evidence),
             courtesy=findings.courtesy,
+            table=findings.table,
         )
         first_token = None
         worded_by_model = is_worded(findings.question, answer.status) and not findings.listed
@@ -116,7 +117,7 @@ class Bot:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
         history = [replace(turn, content=printable(turn.content)) for turn in history]
         message, history = self._reader.in_conversation(question, history)
-        if not message.asks_plans:
+        if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
             return self._replied(message)
         found = self._of_all(message, history)
         return framed(found, message, self.config.hotline, self._answering)
@@ -152,7 +153,7 @@ class Bot:
         self._encode(message.focus, understood)
         hits = self.index.search(queries_of(understood, message.focus, self.config), self.config.retrieved)
         place = asked_place(understood, self.plans)
-        if found := outright(understood, place, self.ledger, self._answering, hits):
+        if found := outright(understood, place, self.ledger, self.index, self._answering, hits=hits):
             return found
         candidates = self._candidates(understood, hits, place)
         if choices := choices_of(understood, candidates, self._answering):

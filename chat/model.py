@@ -8,6 +8,7 @@ from typing import Literal
 
 from index.model import Hit
 from ingest.model import Passage
+from ledger.model import Commitment
 
 
 class Status(StrEnum):
@@ -87,6 +88,23 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row of a list, with the mark of its sentence; `part` is what it is counted with, if anything."""
+
+    n: int
+    row: Commitment
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows of a list; `query`: the address of 承诺查询 with exactly these, "" where it has none."""
+
+    rows: tuple[ListedRow, ...]
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole outcome of one question.
 
@@ -109,6 +127,8 @@ class Answer:
     note: str | None = None
     target: bool = False
     courtesy: bool = False
+    table: Table | None = None
+    """The rows that the text lists, where a list or a count over the whole plan was asked for."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

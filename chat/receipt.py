@@ -28,6 +28,7 @@ _PLACE = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,6}[章节篇部分条]|前言|序言|引言|专栏\d{0,3}|表\d{0,3}|第\d{1,4}行)+"
 )
 """What a reference looks like: nothing else may be left out of what is checked."""
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百]{1,6}章")
 _PIECES = re.compile(r"[,，;；:：。、…!！?？“”《》()（）\s]+")
 SERVICE_NUMBERS = ("110", "119", "120", "12345", "12356", "12393", "12315")
 """Numbers of services that an answer names of itself."""
@@ -190,9 +191,29 @@ def _unsaid(receipt: Receipt) -> list[str]:
     # A title may name a year: 二〇三五年远景目标. Whether it is the document's own shows its hash.
     asked = {n for text in (receipt.question, *(s.title for s in receipt.sources)) for n in _numbers(text)}
     of_answer = {*SERVICE_NUMBERS, str(len(receipt.quotes)), str(len(marks))}
+    counts = _counts(receipt)
     for piece, marked in _pieces(receipt):
-        wrong = numbers_in(fold(piece)) - asked - (set() if marked else of_answer)
+        known_here = set() if marked else counts.get(piece, of_answer)
+        wrong = numbers_in(fold(piece)) - asked - known_here
         found += [f"“{number}”不在引文里:{piece}" for number in sorted(wrong)]
+    return found
+
+
+def _counts(receipt: Receipt) -> dict[str, set[str]]:
+    """What a line above a list may count, by its pieces: the lines with a mark that follow it.
+
+    A piece that stands above several lists counts only what all of them have.
+    """
+    found: dict[str, set[str]] = {}
+    rows = 0
+    for line in reversed(receipt.answer.split("\n")):
+        if _MARK.search(line):
+            rows += 1
+            continue
+        own = {str(rows), *SERVICE_NUMBERS}
+        for piece, _ in _unmarked(line, receipt) if rows else ():
+            found[piece] = found.get(piece, own) & own
+        rows = 0
     return found
 
 
@@ -218,6 +239,7 @@ def _said(piece: str, texts: Sequence[str]) -> bool:
 def _unmarked(text: str, receipt: Receipt) -> list[tuple[str, bool]]:
     """Likewise of a text without marks, references aside."""
     places = [q.ref for q in receipt.quotes if _PLACE.fullmatch(q.ref)]
+    places += [chapter.group() for ref in places if (chapter := _CHAPTER.match(ref))]
     for place in sorted(places, key=len, reverse=True):
         text = text.replace(place, "")
     quotes = [_bare(q.quote) for q in receipt.quotes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chat.model import Answer
+from chat.model import Answer, Table
 
 Row = dict[str, Any]
 
@@ -40,7 +40,30 @@ def answer_row(question_id: str, answer: Answer, first_evidence: float | None = 
         "answerer": answer.answerer,
         "model": answer.model,
         "confidence": round(max((e.score for e in answer.evidence), default=0.0), 6),
-    }
+    } | ({"rows": _listed(answer.table), "commitments": answer.table.query} if answer.table else {})
+
+
+def _listed(table: Table) -> list[Row]:
+    """The rows of a list, each with the mark of its sentence."""
+    return [
+        {
+            "n": one.n,
+            "part": one.part,
+            "kind": one.row.kind.value,
+            "indicator": one.row.indicator,
+            "value": one.row.value,
+            "value_high": one.row.value_high,
+            "unit": one.row.unit,
+            "comparator": one.row.comparator.value,
+            "value_text": one.row.value_text,
+            "deadline": one.row.deadline,
+            "deadline_inherited": one.row.deadline_inherited,
+            "topic": one.row.topic,
+            "ref": one.row.ref,
+            "damaged": one.row.damaged,
+        }
+        for one in table.rows
+    ]
 
 
 def _citations(answer: Answer) -> list[Row]:

@@ -1,4 +1,4 @@
-"""`planqa eval`: check, run, score, compare, ablate, absence, receipts, gate, …. All heavy loads late."""
+"""`planqa eval`: check, run, score, compare, ablate, absence, lists, gate, …. All heavy loads late."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def add_eval_parser(
     _add_receipts(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
+    _add_lists(commands, open_bot)
     _add_reading(commands)
 
 
@@ -213,6 +214,22 @@ def _ledger(args: argparse.Namespace) -> int:
 
     print("\n".join(ledger_lines(args.gold, args.plan, failures=args.failures)))
     return 0
+
+
+def _add_lists(commands: Subparsers, open_bot: OpenBot) -> None:
+    parser = commands.add_parser("lists", help="answers to requests for lists against a gold of their rows")
+    parser.add_argument("gold", type=Path, help="JSON lines, a request a line")
+    parser.add_argument("ledger", type=Path, help="the gold ledger whose lines it names")
+    parser.add_argument(
+        "--ordinary", action="append", default=[], metavar="SET", help="questions that must not become lists"
+    )
+    parser.set_defaults(handler=lambda args: _lists(args, open_bot))
+
+
+def _lists(args: argparse.Namespace, open_bot: OpenBot) -> int:
+    from eval.lists import lists
+
+    return lists(args, open_bot)
 
 
 def _add_reading(commands: Subparsers) -> None:

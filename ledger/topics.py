@@ -31,3 +31,8 @@ def _topic(text: str) -> str | None:
 def topic_of(texts: Iterable[str]) -> str:
     """The topic of the first text that has a keyword, else 其他."""
     return next((topic for text in texts if text and (topic := _topic(text))), OTHER)
+
+
+def topics_in(text: str) -> frozenset[str]:
+    """All topics of which a text has a keyword: 促进文化事业文化产业有序发展 is of 文化旅游 and of 产业."""
+    return frozenset(topic for keyword, topic in _table() if keyword in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,10 +16,12 @@ from eval.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
 from training.command import main
-from training.data import Sentence, documents, messages
+from training.data import Sentence, documents, list_rows, messages
 from training.groups import Group
 from training.judge import Recipe, logits, trained
 from training.states import Encoded, States
+
+GOLD_LISTS = Path(__file__).with_name("gold_lists.jsonl")
 
 
 def test_every_ask_names_sentences_that_are_there() -> None:
@@ -40,6 +43,15 @@ def test_every_intent_has_messages() -> None:
     assert all(ask in m.text for m in found for ask in m.asks)
 
 
+def test_requests_for_lists_have_near_misses() -> None:
+    """At least two questions for facts to three requests, and no request of the gold is among them."""
+    rows = list_rows()
+    gold = [json.loads(line)["asks"] for line in GOLD_LISTS.read_text(encoding="utf-8").splitlines()]
+    assert sum(row.is_list for row in rows) >= 300
+    assert sum(not row.is_list for row in rows) >= 600
+    assert not {row.text for row in rows} & {ask for asks in gold for ask in asks}
+
+
 def test_no_question_of_the_benchmarks_is_trained_on() -> None:
     """White space and marks aside."""
 
@@ -54,6 +66,7 @@ def test_no_question_of_the_benchmarks_is_trained_on() -> None:
     ]
     benchmark = {bare(row["question"]) for row in asked}
     trained_on = {bare(a.text) for d in documents() for a in d.asks} | {bare(m.text) for m in messages()}
+    trained_on |= {bare(row.text) for row in list_rows()}
     assert len(benchmark) > 300
     assert not benchmark & trained_on
 

@@ -1,4 +1,4 @@
-"""`make train`: both heads anew, from `data/training/` into `data/heads/`, with their figures."""
+"""`make train`: the heads anew, from `data/training/` into `data/heads/`, with their figures."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from index.heads import ENCODER, LABELS
 from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
-from training import judge, message
-from training.data import Document, documents, messages
+from training import judge, lists, message
+from training.data import Document, documents, list_rows, messages
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
 from training.judge_net import JudgeNet
@@ -37,7 +37,7 @@ THREADS = 2
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, print the figures, write the heads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("judge", "message"))
+    parser.add_argument("--only", choices=("judge", "message", "lists"))
     parser.add_argument("--epochs", type=int, default=judge.Recipe().epochs, help="of the judge")
     parser.add_argument("--out", type=Path, default=HEADS)
     parser.add_argument("--measure", action="store_true", help="only the figures of the judge that is there")
@@ -49,9 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.measure:
         _measure_judge([d for d in found if d.name in HELD_OUT], encoder, args.out)
         return
-    if args.only != "judge":
+    if args.only in (None, "lists"):
+        _train_lists(found, encoder, args.out)
+    if args.only in (None, "message"):
         _train_message(encoder, args.out)
-    if args.only != "message":
+    if args.only in (None, "judge"):
         _train_judge(found, encoder, judge.Recipe(epochs=args.epochs), args.out)
 
 
@@ -71,6 +73,14 @@ def _train_message(encoder: TokenEncoder, out: Path) -> None:
     print(f"message: {_said(asdict(message.cross_validated(own, recipe)))}")
     net = message.trained(own, recipe)
     _save(net, out / "message.safetensors", encoder, {LABELS: ",".join(message.LABELS)})
+
+
+def _train_lists(found: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
+    embedder = encoder_of(resolve_embedding("", IndexConfig.from_env().home))
+    own = lists.examples_of(list_rows(), found, messages(), embedder)
+    print(f"lists: {len(own.lists)} rows, {own.lists.sum():.0f} of them lists; each wording read without it:")
+    print(f"lists: {_said(lists.cross_validated(own))}")
+    _save(lists.trained(own), out / "lists.safetensors", encoder, {})
 
 
 def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge.Recipe, out: Path) -> None:

@@ -59,6 +59,22 @@ class Message:
     asks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A request for a list, or a question for a fact that looks like one; `pattern` names its wording."""
+
+    text: str
+    is_list: bool
+    pattern: str
+
+
+def list_rows(folder: Path = FOLDER) -> list[ListRow]:
+    """The requests for lists and their near misses."""
+    lines = (folder / "lists.tsv").read_text(encoding="utf-8").splitlines()
+    cells = [line.split("\t") for line in lines if line]
+    return [ListRow(text, label == "list", pattern) for label, pattern, text in cells]
+
+
 def documents(folder: Path = FOLDER) -> list[Document]:
     """All documents with their asks, in the order of their names. Raises SourceError."""
     found = (

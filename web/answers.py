@@ -12,6 +12,7 @@ from chat.model import Answer, Citation, Evidence, Status
 from index.tokenizer import fold
 from web.cards import NEARBY, card_id
 from web.links import Links
+from web.lists import listed
 
 MARK = re.compile(r"\[(\d{1,3})\]")
 _UNFINISHED_MARK = re.compile(r"\[\d{0,3}$")
@@ -141,7 +142,14 @@ def finished(answer: Answer, turn: str) -> str:
     target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
     head = understood(answer.question, answer.standalone) + label(answer.status, courtesy=answer.courtesy)
-    return head + wording(answer.text, answer.evidence, turn) + target + note
+    said = answer.text if answer.table is None else _beside_rows(answer.text)
+    rows = listed(answer.table, answer.evidence, turn) if answer.table else ""
+    return head + wording(said, answer.evidence, turn) + rows + target + note
+
+
+def _beside_rows(text: str) -> str:
+    """The lines that are no rows: the table shows those."""
+    return "\n".join(line for line in text.split("\n") if not MARK.search(line))
 
 
 def report(answer: Answer, links: Links) -> Report:

@@ -76,7 +76,7 @@ def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], 
         if key not in evidence:
             n = len(evidence) + 1
             evidence[key] = evidence_of(n, entry.passage, entry.sentence, question, 1.0, support=True)
-        said = _without_marks(entry.text.lstrip("—").rstrip("。;；,，"))
+        said = without_marks(entry.text.lstrip("—").rstrip("。;；,，"))
         lines.append(f"{said}[{evidence[key].citation.n}]")
     rest = ";其余见“承诺查询”" if len(listing.entries) > MAX_LISTED else ""
     count = f"共{len(listing.entries)}{listing.unit}" if listing.counted else "有"
@@ -97,10 +97,10 @@ def _statement(evidence: Evidence) -> str:
     body = quote.rstrip("。;；,，:：")
     cut = evidence.citation.damaged and not quote.endswith(("。", "！", "？"))
     tail = "……" if cut else "：" if quote.endswith((":", "：")) else "。"
-    return f"{_without_marks(body)}[{evidence.citation.n}]{tail}"
+    return f"{without_marks(body)}[{evidence.citation.n}]{tail}"
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
     """A text whose `[1]` cannot be taken for a mark of the answer's."""
     return _MARK.sub(r"［\1］", text)
 
@@ -137,7 +137,7 @@ def _nearest(evidence: Sequence[Evidence]) -> str:
     first = evidence[0] if evidence else None
     if first is None or len(first.citation.quote) > MAX_QUOTED or first.citation.damaged:
         return _pointer(evidence)
-    quote = _without_marks(first.said or first.citation.quote).lstrip("—").rstrip("。;；,，:：")
+    quote = without_marks(first.said or first.citation.quote).lstrip("—").rstrip("。;；,，:：")
     return f"规划相关的原文是:“{quote}”({first.citation.ref})。"
 
 

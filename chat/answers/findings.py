@@ -10,7 +10,7 @@ from chat.asks.question import Question
 from chat.decision.deciding import Decision
 from chat.evidence.listing import Listing
 from chat.evidence.openness import Choices
-from chat.model import Evidence, Status
+from chat.model import Evidence, Status, Table
 from index.model import Hit
 from ingest.model import Passage, Sentence
 
@@ -29,6 +29,8 @@ class Findings:
     """Whether a model has nothing to add: it lists everything of a kind, or sets plans side by side."""
     courtesy: bool = False
     """Whether the words are for the person, not about the plan."""
+    table: Table | None = None
+    """The rows of a list over the whole plan."""
 
 
 def findings_of(

@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chat.answers.findings import Findings, findings_of, findings_of_content, findings_of_listing
+from chat.answers.tabled import requested, tabled
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
 from chat.evidence.listing import listing_of
 from chat.evidence.sections import AskedPlace, content
 from chat.model import Status
 from index.model import Hit
+from index.plan_index import PlanIndex
 from ingest.model import Passage
 from ledger.ledger import Ledger
+
+
+def asks_for_rows(text: str, ledger: Ledger, index: PlanIndex) -> bool:
+    """Whether a message is surely a request for a list, even if it looks like other work (做成表格)."""
+    return requested(text, text, ledger, index) is not None
 
 
 def outright(
     question: Question,
     place: AskedPlace | None,
     ledger: Ledger,
+    index: PlanIndex,
     passages: Sequence[Passage],
+    *,
     hits: Sequence[Hit],
 ) -> Findings | None:
     """Findings of all entries asked for, or of the place named alone; None for other questions."""
+    if found := tabled(question, ledger, index, passages, hits):
+        return found
     if listing := listing_of(question, ledger, passages):
         return findings_of_listing(question, listing, hits)
     if place is None or not place.whole:

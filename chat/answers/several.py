@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chat.answers.findings import Findings
 from chat.asks.question import understand
 from chat.decision.deciding import Decision
-from chat.model import Evidence, Status
+from chat.model import Evidence, ListedRow, Status, Table
 from chat.scope.asked import Scope
 from chat.scope.titles import labels_of
 from index.model import Hit
@@ -61,7 +61,7 @@ def together(scope: Scope, found: Sequence[Findings], plans: Sequence[Plan], hit
         best = max((p.score for p in chosen), default=0.0)
         chosen = [p for p in chosen if p.score >= NEARLY * best]
     shown = parts if scope.named or not chosen else chosen
-    evidence, lines = _renumbered(chosen or parts, shown)
+    evidence, rows, lines = _renumbered(chosen or parts, shown)
     if rest := [p.label for p in parts if p not in shown]:
         lines.append(f"{_some(rest)}没有写明这一点。")
     lines += [f"{_no_plan_of(scope.missing)}。"] if scope.missing else []
@@ -71,7 +71,8 @@ def together(scope: Scope, found: Sequence[Findings], plans: Sequence[Plan], hit
     if decision.status in (Status.OFF_TOPIC, Status.REFUSED):
         text = parts[0].found.draft
     found_hits = sorted((h for p in parts for h in p.found.retrieved), key=lambda hit: -hit.score)
-    return Findings(question, decision, evidence, tuple(found_hits), text, listed=True)
+    table = Table(rows) if rows else None
+    return Findings(question, decision, evidence, tuple(found_hits), text, listed=True, table=table)
 
 
 def nearest(scope: Scope, hits: Sequence[Hit]) -> Scope:
@@ -91,9 +92,12 @@ def _single(part: Part, scope: Scope) -> Findings:
     return replace(found, draft=_named(part.label, found.draft), listed=True)
 
 
-def _renumbered(cited: Sequence[Part], shown: Sequence[Part]) -> tuple[tuple[Evidence, ...], list[str]]:
-    """The evidence of the cited parts, numbered on, and a line of text for each part shown."""
+def _renumbered(
+    cited: Sequence[Part], shown: Sequence[Part]
+) -> tuple[tuple[Evidence, ...], tuple[ListedRow, ...], list[str]]:
+    """The evidence and listed rows of the cited parts, numbered on, and the text of each part shown."""
     evidence: list[Evidence] = []
+    rows: list[ListedRow] = []
     lines = []
     for part in shown:
         before = len(evidence)
@@ -101,8 +105,10 @@ def _renumbered(cited: Sequence[Part], shown: Sequence[Part]) -> tuple[tuple[Evi
             evidence += [
                 replace(e, citation=replace(e.citation, n=before + e.citation.n)) for e in part.found.evidence
             ]
+            table = part.found.table
+            rows += [replace(row, n=before + row.n) for row in table.rows] if table else []
         lines.append(_line(part, before))
-    return tuple(evidence), lines
+    return tuple(evidence), tuple(rows), lines
 
 
 def _line(part: Part, before: int) -> str:
