@@ -29,10 +29,9 @@ COVERED = """() => {
     return element.checkVisibility() && ['sticky', 'fixed'].includes(position) && element.offsetHeight > 4
       && !element.matches('.skip, .toast');
   });
-  return sticks.reduce((sum, element) => {
-    const { top, bottom } = element.getBoundingClientRect();
-    return sum + Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
-  }, 0) / innerHeight;
+  const boxes = sticks.map(element => element.getBoundingClientRect());
+  const lines = [...Array(innerHeight).keys()];
+  return lines.filter(y => boxes.some(({ top, bottom }) => top <= y && y < bottom)).length / innerHeight;
 }"""
 
 

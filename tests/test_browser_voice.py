@@ -1,4 +1,4 @@
-"""语音输入 in a real Chromium, with a stand-in for the browser's interface: no microphone, no maker's server."""
+"""语音输入 in a real Chromium, with a stand-in for what the browser's maker provides."""
 
 from __future__ import annotations
 
