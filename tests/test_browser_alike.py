@@ -53,14 +53,24 @@ def test_rows_that_mean_it_come_apart(visit: Open, size: dict[str, Any]) -> None
 
 
 def test_they_stand_below_what_the_characters_find(visit: Open) -> None:
-    """A word of the plan finds its rows first; none of them comes again."""
-    page = searched(visit, "养老", **DESK)
+    """A word of the plan finds its rows first; what comes below has it not, and counts apart."""
+    page = searched(visit, "旅游", **DESK)
     expect(page.locator(APART).last).to_contain_text("意思相近")
-    rows = page.locator(".rows > *").evaluate_all("all => all.map(one => one.className + one.textContent)")
-    at = next(n for n, row in enumerate(rows) if "意思相近:" in row)
-    assert all("养老" in row for row in rows[1:at] if row.startswith("row"))
-    assert not [row for row in rows[at + 1 :] if "养老" in row]
+    rows = page.locator(".rows > *").evaluate_all("all => all.map(one => [one.className, one.textContent])")
+    at = next(n for n, (_, words) in enumerate(rows) if "意思相近:" in words)
+    found = [words for kind, words in rows[:at] if kind.startswith("row")]
+    assert len(found) == int(page.locator(".count strong").inner_text()) > 5
     assert rows[at + 1 :]
+    assert not [words for _, words in rows[at + 1 :] if "旅游" in words]
+
+
+def test_nothing_is_added_where_the_characters_found_it_all(visit: Open) -> None:
+    """All that is near 消防 says so: no line 意思相近 without rows, and the count is as ever."""
+    page = searched(visit, "消防", **DESK)
+    with page.expect_response(lambda answer: "component_server" in answer.url):
+        page.fill(SEARCH, "消防站")
+    expect(page.locator(".count")).to_have_text(re.compile(r"^\d+ 行,共 \d+ 行(,其中 \d+ 行的指标相符)?$"))
+    assert not [words for words in page.locator(APART).all_inner_texts() if "意思相近" in words]
 
 
 def test_the_choices_hold_for_them_too(visit: Open) -> None:

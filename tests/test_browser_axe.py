@@ -32,7 +32,7 @@ def faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1280"])
 def test_nothing_serious_is_found(size: dict[str, Any], scheme: str, visit: Callable[..., Any]) -> None:
-    """Asking, the answer with 新对话 taken back, help, reader, searches, commitments, and asking in 关怀版."""
+    """Asking, an answer with 新对话 taken back, help, reader, searches, commitments, asking in 关怀版."""
     found = {}
     for view in VIEWS:
         page = visit(view, color_scheme=scheme, **size)
