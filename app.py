@@ -50,8 +50,11 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
         return texts.get(str(document), "")
 
     async def read_commitments(_: Any) -> dict[str, Any]:
-        """The rows of 承诺查询. Called from the page, as is the next."""
+        """The rows of 承诺查询. Called from the page, as are the next."""
         return await commitments.read()
+
+    async def read_alike(sent: Any) -> list[int]:
+        return await commitments.alike(sent)
 
     async def download_commitments(sent: Any) -> dict[str, str]:
         return await commitments.download(sent)
@@ -67,7 +70,7 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
             page=page(bot.plans, about),
             html_template="${page}",
             js_on_load=behaviour(),
-            server_functions=[read_plan, read_commitments, download_commitments],
+            server_functions=[read_plan, read_commitments, read_alike, download_commitments],
             apply_default_css=False,
         )
         # The page sends one question at a time; "multiple" so that one asked right after a stop,
@@ -97,10 +100,10 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
     metrics = Metrics()
     observed, switch = metrics.on(bot), Switch(settings.pause_file)
-    commitments = Commitments(bot.plans, Links.of(bot.plans))
+    commitments = Commitments(bot.plans, Links.of(bot.plans), getattr(bot, "index", None))
     source = Source(Pausable(observed, switch, "api"), commitments)
     app = application(source, settings, metrics)
-    app.add_middleware(Document, title=title(bot.plans))
+    app.add_middleware(Document, title=title(bot.plans), hotline=settings.hotline)
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,

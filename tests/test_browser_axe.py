@@ -16,7 +16,7 @@ bot, address, chromium, visit = (
 )
 pytestmark = test_browser.pytestmark
 
-VIEWS = ["?", "?view=help", "?ref=5.1#p3", "?view=commitments", "?care=1"]
+VIEWS = ["?", "?view=help", "?ref=5.1#p3", "?find=幼儿园", "?view=commitments", "?care=1"]
 
 
 def faults(page: Any) -> list[str]:
@@ -32,12 +32,14 @@ def faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1280"])
 def test_nothing_serious_is_found(size: dict[str, Any], scheme: str, visit: Callable[..., Any]) -> None:
-    """Asking, the answer with 新对话 taken back, help, reader, commitments, and asking in 关怀版."""
+    """Asking, an answer with 新对话 taken back, help, reader, searches, commitments, asking in 关怀版."""
     found = {}
     for view in VIEWS:
         page = visit(view, color_scheme=scheme, **size)
         page.wait_for_selector(
-            {"?ref=5.1#p3": ".para.here", "?view=commitments": ".row"}.get(view, ".planqa")
+            {"?ref=5.1#p3": ".para.here", "?find=幼儿园": ".para", "?view=commitments": ".row"}.get(
+                view, ".planqa"
+            )
         )
         found[view] = faults(page)
         if view in ("?", "?care=1"):

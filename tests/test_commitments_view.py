@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ledger_samples import GREEN, ROWS, UNDATED, commitment
 
+from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ingest.model import Plan, Span
 from ledger.filter import Filter
@@ -39,6 +40,24 @@ def served(plan: Plan) -> Commitments:
 def test_a_strange_request_gets_no_file(sent: Any, served: Commitments) -> None:
     """Anyone can call the server's function: what is not asked as the page asks gives nothing."""
     assert asyncio.run(served.download(sent)) == {}
+
+
+@pytest.mark.parametrize("sent", [None, 5, [], {"q": "绿化"}, "长" * 101, "", "  "])
+def test_a_strange_search_means_nothing(sent: Any, plan: Plan, fake_index: PlanIndex) -> None:
+    """What is no search finds no rows; blank words only make ready."""
+    served = Commitments([plan], Links.of([plan]), fake_index)
+    assert asyncio.run(served.alike(sent)) == []
+
+
+def test_a_search_by_meaning_gives_places(plan: Plan, served: Commitments, fake_index: PlanIndex) -> None:
+    """Places of the table's rows, the nearest first; none where there is no index to read meaning from."""
+    row = next(row for row in Ledger.of([plan]).rows if row.indicator == "老旧小区改造")
+    words = f"{row.topic} {row.indicator} {row.value_text}"
+    known = Commitments([plan], Links.of([plan]), fake_index)
+    rows = asyncio.run(known.read())["rows"]
+    indicator = asyncio.run(known.read())["fields"].index("indicator")
+    assert rows[asyncio.run(known.alike(words))[0]][indicator] == row.indicator
+    assert asyncio.run(served.alike(words)) == []
 
 
 def test_a_file_has_a_name_and_a_type(served: Commitments, plan: Plan) -> None:

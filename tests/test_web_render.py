@@ -488,10 +488,11 @@ TEMPLATE = b"""<!doctype html><html lang="en"><head>
 def test_the_document_is_chinese_and_named() -> None:
     """Language and title stand in the first bytes; no preview of another product is left.
 
-    Who has scripts off is told.
+    Who has scripts off is told, with the line to call that the operator set.
     """
-    text = rewritten(TEMPLATE, "规划问答 · <甲>").decode()
+    text = rewritten(TEMPLATE, "规划问答 · <甲>", "0471-12345").decode()
     assert "<noscript><p>规划问答要用 JavaScript" in text
+    assert "政务服务热线 0471-12345。" in text
     assert '<html lang="zh-CN">' in text
     assert "<title>规划问答 · &lt;甲&gt;</title>" in text
     assert "elsewhere" not in text
@@ -515,7 +516,7 @@ def served(path: str) -> list[dict[str, Any]]:
 
     scope = {"type": "http", "method": "GET", "path": path}
     with pytest.raises(StopIteration):
-        Document(app, "题").__call__(scope, None, send).send(None)  # type: ignore[arg-type]
+        Document(app, "题", "12345").__call__(scope, None, send).send(None)  # type: ignore[arg-type]
     return sent
 
 

@@ -82,6 +82,7 @@ function drawAnswer() {
   markSort();
   drawCount(answer);
   drawRows(answer);
+  seekAlike(answer);
   clearTimeout(saidTimer);
   saidTimer = setTimeout(() => announce(one('.count').textContent), SAID_MS);
 }

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from chat.alike import Alike
 from chat.answers.compose import TARGET_NOTE
+from index.plan_index import PlanIndex
 from index.tokenizer import fold
+from ingest.characters import printable
 from ingest.model import Plan
 from ledger.export import to_csv, to_xlsx
 from ledger.filter import FACETS, Filter
@@ -22,6 +25,7 @@ from web.links import Links
 
 # A filter's address is short; who sends more than this is no page of ours.
 _LONGEST_QUERY = 4000
+_LONGEST_SEARCH = 100
 _SORT_WORDS = {
     "": "目标在前",
     "ref": "规划顺序",
@@ -33,11 +37,15 @@ _SORT_WORDS = {
 
 
 class Commitments:
-    """The ledger of the page's plans. Made when a person first opens the view, once."""
+    """The ledger of the page's plans. Made when a person first opens the view, once.
 
-    def __init__(self, plans: Sequence[Plan], links: Links) -> None:
+    `index` is what meaning is read from; without one a search finds by its characters alone.
+    """
+
+    def __init__(self, plans: Sequence[Plan], links: Links, index: PlanIndex | None = None) -> None:
         self.plans = plans
         self.links = links
+        self._index = index
         self._making = threading.Lock()
 
     @cached_property
@@ -48,6 +56,10 @@ class Commitments:
     def _table(self) -> dict[str, Any]:
         return table(self._ledger, self.plans, self.links)
 
+    @cached_property
+    def _alike(self) -> Alike | None:
+        return Alike(self._index, self._ledger.rows) if self._index else None
+
     async def read(self) -> dict[str, Any]:
         """All rows, for the browser. Off the event loop: the first call extracts them."""
         return await asyncio.to_thread(self._read)
@@ -55,6 +67,25 @@ class Commitments:
     def _read(self) -> dict[str, Any]:
         with self._making:
             return self._table
+
+    async def alike(self, sent: Any) -> list[int]:
+        """Places of the rows that mean what is searched, the nearest first; no words only make ready.
+
+        Anyone can send anything: what is no search finds nothing.
+        """
+        if not isinstance(sent, str) or len(sent) > _LONGEST_SEARCH:
+            return []
+        return await asyncio.to_thread(self._places, sent)
+
+    def _places(self, words: str) -> list[int]:
+        self._read()
+        with self._making:
+            alike = self._alike
+        if alike is None or not self._ledger.rows:
+            return []
+        alike.ready()
+        places = {row.id: place for place, row in enumerate(self._ledger.rows)}
+        return [places[row.id] for row in alike.rows(printable(words))]
 
     def select(self, wanted: Filter, sort: str) -> Sequence[Commitment]:
         """The wanted rows. Raises PlanQAError for an unknown sort."""

@@ -9,6 +9,7 @@ from html import escape
 from chat.answers.compose import TARGET_NOTE
 from chat.config import DEFAULT_LLM, HOTLINE
 from ingest.model import Plan
+from web.accessibility import KNOWN, TRIED, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def help_view(plans: Sequence[Plan], about: About) -> str:
             "能做什么",
             (
                 f"用平常说的话提问,它在{titles}的原文里找出能回答的句子。每句话都注明章节,点开就是原文。",
-                "“规划原文”可以通读,“承诺查询”可以按指标、期限、章节查每一项目标和已完成的成就。",
+                "“规划原文”可以通读和查找词句,“承诺查询”可以按指标、期限、章节查每一项目标和已完成的成就。",
             ),
         ),
         (
@@ -72,11 +73,20 @@ def help_view(plans: Sequence[Plan], about: About) -> str:
             ),
         ),
     )
-    drawn = "".join(
-        f"<h3>{heading}</h3><ul>{''.join(f'<li>{said}</li>' for said in lines)}</ul>"
-        for heading, lines in parts
-    )
-    return f'<article class="help"><h2 tabindex="-1">这是什么</h2>{drawn}</article>'
+    drawn = "".join(_part("h3", heading, lines) for heading, lines in parts)
+    return f'<article class="help"><h2 tabindex="-1">这是什么</h2>{drawn}{_accessibility(about)}</article>'
+
+
+def _part(rank: str, heading: str, lines: Sequence[str]) -> str:
+    said = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<{rank}>{heading}</{rank}><ul>{said}</ul>"
+
+
+def _accessibility(about: About) -> str:
+    whom = told(_call(about.hotline), opinions=about.reasons is not None)
+    parts = (("怎样检查的", TRIED), ("已知用不了或没有试过的", KNOWN), ("告诉谁", whom))
+    drawn = "".join(_part("h4", heading, lines) for heading, lines in parts)
+    return f'<section class="accessibility"><h3>无障碍说明</h3>{drawn}</section>'
 
 
 def _worded(about: About) -> str:

@@ -67,7 +67,7 @@ function saveAs(name, type, content) {
 // `?ref=5.1#p3` or `?plan=…&ref=5.1#p3` or `?plan=…`; null stands for the conversation.
 function placeOf(address) {
   const query = address.searchParams;
-  if (!query.has('ref') && !query.has('plan')) return null;
+  if (!['ref', 'plan', 'find'].some((name) => query.has(name))) return null;
   // Some messengers write the # of a shared link as %23.
   const [section, encoded] = (query.get('ref') ?? '').split('#');
   const paragraph = encoded ?? address.hash.slice(1);
@@ -105,8 +105,9 @@ async function follow(returned = false) {
     show('commitments');
     await openLedger(address.searchParams);
   } else if (place) {
-    show('read');
+    const came = show('read');
     await read(place, history.state?.quote);
+    if (current === 'read' && one('.plan')) findFrom(address.searchParams, came);
   } else {
     const view = address.searchParams.get('view') === 'help' ? 'help' : 'ask';
     if (!show(view)) toTurn(history.state?.turn);

@@ -13,11 +13,13 @@ from ingest.model import Plan
 from web.commitments import view
 from web.conversation import HISTORY_CHARS, HISTORY_MESSAGES
 from web.examples import examples
+from web.find import FIND
 from web.help import About, help_view
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_STYLES = ("palette.css", "style.css", "reader.css", "help.css", "commitments.css")
+_STYLES = ("palette.css", "style.css", "reader.css", "find.css", "voice.css", "help.css", "commitments.css")
+_LAST = ("short.css", "forced.css", "print.css")
 # The width in em, so that a large font of a person's own makes a screen narrow.
 _NARROW = "@media screen and (max-width: 52.4375em)"
 # start.js comes last: it restores what was kept and opens what the address names, with all others in place.
@@ -33,6 +35,7 @@ _SCRIPTS = (
     "link.js",
     "report.js",
     "speak.js",
+    "voice.js",
     "care.js",
     "ledger.js",
     "facets.js",
@@ -41,7 +44,11 @@ _SCRIPTS = (
     "picked.js",
     "rowtools.js",
     "commitments.js",
+    "alike.js",
     "reader.js",
+    "find.js",
+    "findmarks.js",
+    "findbox.js",
     "print.js",
     "start.js",
 )
@@ -52,7 +59,8 @@ def style() -> str:
     """One column is for narrow screens, and for any screen with 关怀版."""
     narrow = _text("narrow.css")
     caring = narrow.replace(".planqa", ".planqa[data-care]") + _text("care.css")
-    return f"{''.join(map(_text, _STYLES))}{_NARROW} {{{narrow}}}{caring}{_text('print.css')}"
+    last = "".join(map(_text, _LAST))
+    return f"{''.join(map(_text, _STYLES))}{_NARROW} {{{narrow}}}{caring}{last}"
 
 
 def _text(name: str) -> str:
@@ -89,7 +97,7 @@ def page(plans: Sequence[Plan], about: About | None = None) -> str:
         '<a class="skip" href="#planqa-question">跳到主要内容</a>'
         f"{_frame(plans, links)}"
         f'<main class="view ask-view" aria-label="问答">{_welcome(plans)}{_LOG}{_COMPOSER}</main>'
-        f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}'
+        f'<main class="view read-view" aria-label="规划原文" hidden>{_chooser(plans, links)}{FIND}'
         '<div class="shelf"></div></main>'
         f'<main class="view ledger-view" aria-label="承诺查询" hidden>{view()}</main>'
         '<main class="view help-view" aria-label="这是什么" hidden>'
