@@ -52,7 +52,7 @@ class Desk:
             commitments=commitments,
             page=page(bot.plans, self._about, name),
             title=title(bot.plans),
-            programs=Programs(api),
+            programs=Programs(api, source.forget),
         )
 
     def _behind(self, door: Door, name: str, bot: Searcher) -> Searcher:

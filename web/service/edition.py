@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -20,10 +20,14 @@ _TAKEN_S = 60.0
 
 
 class Programs:
-    """The API over one index: an app whose lifespan ends when it was let go and nothing runs in it."""
+    """The API over one index: an app whose lifespan ends when it was let go and nothing runs in it.
 
-    def __init__(self, app: Starlette) -> None:
+    `ended` is called then.
+    """
+
+    def __init__(self, app: Starlette, ended: Callable[[], None]) -> None:
         self._app = app
+        self._ended = ended
         self._running = 0
         self._over = asyncio.Event()
         self._is_let_go = False
@@ -40,6 +44,7 @@ class Programs:
             async with self._app.router.lifespan_context(self._app):
                 opened.set_result(None)
                 await self._over.wait()
+            self._ended()
         except Exception as error:
             if opened.done():
                 raise

@@ -92,12 +92,12 @@ class Renewal:
             if read_manifest(folder).generation != self._generation:
                 self._generation, plans = self._taken_up()
                 seconds = round(time.perf_counter() - started, 1)
-                tell("index", state="taken up", generation=self._generation, plans=plans, seconds=seconds)
+                tell("index", state="taken up", index=self._generation, plans=plans, seconds=seconds)
             self.problem = ""
         except Exception as error:
             self.problem = _problem(error)
             state = f"not taken up: {self.problem}; the old one stays in service"
-            failed("index", error, state=state, generation=self._generation)
+            failed("index", error, state=state, index=self._generation)
         gc.collect()  # what the old index holds in cycles goes now, not some day
 
     def _taken_up(self) -> tuple[str, list[str]]:
