@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from chat.config import DEFAULT_LLM
-from web.api.source import Searcher, Source
-from web.commitments import Commitments
-from web.conversation import Asked, Asker, TurnView, converse
-from web.examples import examples
+from web.api.source import Searcher
+from web.conversation import Asked, converse
 from web.help import About
-from web.links import Links
-from web.page import behaviour, page, title
-from web.reader import reader
+from web.page import behaviour
+from web.service import events
+from web.service.desk import Desk
 from web.service.document import Document
 from web.service.doors import Doors
+from web.service.edition import Edition, Editions
 from web.service.feedback import REASONS
-from web.service.metrics import Metrics
-from web.service.pause import Pausable, Switch
+from web.service.readiness import Readiness
+from web.service.renewal import Indexes, Only, Renewal
 from web.service.server import Server, application
 from web.service.settings import Settings
 
@@ -39,35 +39,42 @@ _EVENTS_BETWEEN_SUMMARIES = "1000000"
 _TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
-def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
-    """The page over a bot. The conversation is kept by the browser; the server keeps nothing of it."""
+def build(editions: Editions) -> gr.Blocks:
+    """The page. The conversation is kept by the browser; the server keeps nothing of it.
+
+    The page is built once: a new index changes what it shows (`renew`) and who answers, not the parts
+    by whose numbers an open page asks.
+    """
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
-    links = Links.of(bot.plans)
-    texts = {plan.id: reader(plan, links) for plan in bot.plans}
 
     def read_plan(document: str) -> str:
         """The reader's HTML; empty for a plan that is not here. Called from the page."""
-        return texts.get(str(document), "")
+        return editions.current.texts.get(str(document), "")
 
     async def read_commitments(_: Any) -> dict[str, Any]:
         """The rows of 承诺查询. Called from the page, as are the next."""
-        return await commitments.read()
+        return await editions.current.commitments.read()
 
     async def read_alike(sent: Any) -> list[int]:
-        return await commitments.alike(sent)
+        return await editions.current.commitments.alike(sent)
 
     async def download_commitments(sent: Any) -> dict[str, str]:
-        return await commitments.download(sent)
+        return await editions.current.commitments.download(sent)
 
-    def ask(sent: gr.EventData) -> Iterator[TurnView]:
-        yield from converse(bot, links, Asked.from_page(sent._data))
+    def ask(sent: gr.EventData) -> Iterator[dict[str, Any]]:
+        """States of the turn, each with the index that answers, so that the page hears of a new one."""
+        edition = editions.current
+        index = {"name": edition.name, "plans": edition.plans}
+        with closing(converse(edition.bot, edition.links, Asked.from_page(sent._data))) as states:
+            for state in states:
+                yield {**state, "index": index}
 
-    blocks = gr.Blocks(title=title(bot.plans), analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(title=editions.current.title, analytics_enabled=False, fill_width=True)
     with blocks:
         # The template only names the property: plans' text is a value there, never part of it.
         # Answers arrive as `value`, which the template does not show; web/chat.js puts them in place.
         shown: Any = gr.HTML(
-            page=page(bot.plans, about),
+            page=editions.current.page,
             html_template="${page}",
             js_on_load=behaviour(),
             server_functions=[read_plan, read_commitments, read_alike, download_commitments],
@@ -89,25 +96,40 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
     return blocks
 
 
-def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
-    """The server of the page and the API over a bot, not yet started; `llm`: who words its answers.
+def renew(blocks: gr.Blocks, edition: Edition) -> None:
+    """Who opens the page from now on sees this edition."""
+    (shown,) = (block for block in blocks.blocks.values() if isinstance(block, gr.HTML))
+    shown.props = {**shown.props, "page": edition.page}
+    blocks.title = edition.title
+    blocks.config = blocks.get_config_file()  # what Gradio sends with the document, replaced at once
 
+
+def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
+    """The server of the page and the API, not yet started; `llm`: who words its answers.
+
+    It answers from the index that is there now, and from each newer one once that is loaded.
     Raises PlanQAError.
     """
     _reach_loopback_directly()
-    _warm(bot)
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
-    metrics = Metrics()
-    observed, switch = metrics.on(bot), Switch(settings.pause_file)
-    commitments = Commitments(bot.plans, Links.of(bot.plans), getattr(bot, "index", None))
-    source = Source(Pausable(observed, switch, "api"), commitments)
-    app = application(source, settings, metrics)
-    app.add_middleware(Document, title=title(bot.plans), hotline=settings.hotline)
+    desk = Desk(settings, _about(settings, llm))
+    editions = Editions(desk.edition(*indexes.open()))
+    blocks = build(editions)
+
+    def take(generation: str, bot: Searcher) -> None:
+        edition = desk.edition(generation, bot)
+        editions.take(edition)
+        renew(blocks, edition)
+
+    renewal = Renewal(indexes, editions.current.name, take)
+    ready = Readiness(editions, desk.switch, lambda: renewal.problem)
+    app = application(editions, settings, desk.metrics, desk.store, ready)
+    app.add_middleware(Document, title=lambda: editions.current.title, hotline=settings.hotline)
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(Pausable(observed, switch, "page"), commitments, _about(settings, llm)),
+        blocks,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -117,7 +139,7 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
         pwa=False,
         theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
     )
-    return Server(app, settings)
+    return Server(app, settings, editions, renewal)
 
 
 def _about(settings: Settings, llm: str) -> About:
@@ -130,24 +152,17 @@ def launch(bot: Searcher, settings: Settings) -> Server:
 
     Raises PlanQAError where the port is taken or the bot cannot answer.
     """
-    server = served(bot, settings)
+    server = served(Only(bot), settings)
     server.start()
     return server
 
 
-def serve(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> None:
+def serve(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> None:
     """Serve until SIGTERM or Ctrl-C; prints the address once the page can be opened."""
-    server = served(bot, settings, llm)
+    events.set_up(settings.log)
+    server = served(indexes, settings, llm)
     server.run(lambda: print(f"规划问答 is up: {server.local_url}  (Ctrl-C stops it)", flush=True))
     print("stopped", flush=True)
-
-
-def _warm(bot: Asker) -> None:
-    """Find evidence once, so that models are loaded before the first person asks, not then."""
-    events = bot.ask((*examples(bot.plans), title(bot.plans))[0])
-    next(events, None)
-    if isinstance(events, Generator):
-        events.close()
 
 
 def _reach_loopback_directly() -> None:

@@ -215,7 +215,7 @@ def _show(args: argparse.Namespace) -> None:
 def _serve(args: argparse.Namespace) -> None:
     import app
     from chat.config import ChatConfig
-    from chat.opened import open_bot
+    from chat.opened import Bots
     from web.service.settings import Settings
 
     settings = Settings.from_env(file=args.settings)
@@ -224,11 +224,11 @@ def _serve(args: argparse.Namespace) -> None:
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)
     config = replace(config, llm=args.llm) if args.llm else config
-    bot = open_bot(config=config)
+    bots = Bots(config=config)
     try:
-        app.serve(bot, settings, config.llm)
+        app.serve(bots, settings, config.llm)
     finally:
-        bot.close()
+        bots.close()
 
 
 def _fetch_models(args: argparse.Namespace) -> None:

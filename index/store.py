@@ -119,7 +119,16 @@ def clear_left_behind(folder: Path) -> None:
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
     """Load and check an index. Raises IndexMissing, IndexCorrupt or IndexMismatch."""
-    return _of_current(config.folder, lambda manifest: _load(config, embedder, manifest))
+    return load_generation(config, embedder)[1]
+
+
+def load_generation(config: IndexConfig, embedder: Embedder) -> tuple[str, PlanIndex]:
+    """The index with the name of its generation. Raises as `load_index` does."""
+
+    def read(manifest: Manifest) -> tuple[str, PlanIndex]:
+        return manifest.generation, _load(config, embedder, manifest)
+
+    return _of_current(config.folder, read)
 
 
 def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIndex:

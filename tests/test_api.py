@@ -191,13 +191,14 @@ sys.path[:0] = {path!r}
 from scripted_bot import ScriptedBot
 from fakes import SMALL_PLAN, at_port, parsed
 import app
+from web.service.renewal import Only
 class Slow(ScriptedBot):
     def ask(self, question, history=()):
         if "慢" in question:
             os.write(1, b"asked\\n")
             time.sleep(2)
         yield from super().ask(question, history)
-app.serve(Slow(parsed(SMALL_PLAN)), at_port({port}))
+app.serve(Only(Slow(parsed(SMALL_PLAN))), at_port({port}))
 """
 
 

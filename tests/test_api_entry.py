@@ -122,3 +122,48 @@ def test_the_off_switch_works_on_a_running_server(client: httpx.Client, tmp_path
     assert client.post("/api/v1/ask", json=ASK).status_code == 200
     switch.file.write_text("{", encoding="utf-8")
     assert client.post("/api/v1/ask", json=ASK).status_code == 503
+
+
+def test_links_lead_to_the_public_address_where_it_is_set(tmp_path: Path) -> None:
+    """Citations of REST, of OpenAI's interface and of MCP, whatever the server itself is called."""
+    token = Tokens(tmp_path / "tokens.json").add("desk")
+    public = "https://plan.example.org/planqa"
+    settings = Settings(port=free_port(), state=tmp_path, public_url=public, root_path="/planqa")
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=server.local_url, timeout=30, headers=headers) as client:
+        answer = client.post("/api/v1/ask", json=ASK).json()
+        found = client.get("/api/v1/search", params={"q": "食堂"}).json()
+        said = {"messages": [{"role": "user", "content": ASK["question"]}]}
+        message = client.post("/v1/chat/completions", json=said).json()["choices"][0]["message"]
+        call = {"name": "ask", "arguments": ASK}
+        sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        told = client.post("/mcp", json=sent, headers={"Accept": "application/json, text/event-stream"})
+    server.close()
+    urls = [row["url"] for row in (*answer["citations"], *found)]
+    urls += [note["url_citation"]["url"] for note in message["annotations"]]
+    urls += [row["url"] for row in told.json()["result"]["structuredContent"]["citations"]]
+    assert len(urls) > 3
+    assert [url for url in urls if not url.startswith(f"{public}/?ref=")] == []
+
+
+def test_a_server_is_ready_when_questions_can_be_answered(client: httpx.Client, tmp_path: Path) -> None:
+    """A pause is told beside: the page with the operator's message must not be taken out of service."""
+    assert client.get("/readyz").json() == {"status": "ready", "index": "", "plans": 1}
+    Switch(tmp_path / "paused.json").close(["page"], "")
+    assert client.get("/readyz").json()["paused"] == ["page"]
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_server_whose_index_cannot_be_searched_is_not_ready(tmp_path: Path) -> None:
+    """503 with the reason, while the process lives."""
+
+    class Broken(ScriptedBot):
+        def search(self, text: str, k: int) -> Any:
+            raise OSError("the index fell off its shelf")
+
+    server = app.launch(Broken(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    ready, lives = (httpx.get(f"{server.local_url}{name}", timeout=30) for name in ("readyz", "healthz"))
+    server.close()
+    assert (ready.status_code, lives.status_code) == (503, 200)
+    assert ready.json() == {"status": "not ready", "reason": "the index cannot be searched: OSError"}

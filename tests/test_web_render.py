@@ -516,7 +516,7 @@ def served(path: str) -> list[dict[str, Any]]:
 
     scope = {"type": "http", "method": "GET", "path": path}
     with pytest.raises(StopIteration):
-        Document(app, "题", "12345").__call__(scope, None, send).send(None)  # type: ignore[arg-type]
+        Document(app, lambda: "题", "12345").__call__(scope, None, send).send(None)  # type: ignore[arg-type]
     return sent
 
 

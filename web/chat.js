@@ -71,6 +71,17 @@ function receive(state) {
     keep();
   }
   if (state.say && turn.told !== state.say) announce(turn.told = state.say);
+  if (state.done) renewed(state);
+}
+
+// The server answers from a newer index than this page shows: said once. What is opened from now on is new.
+function renewed({ index, say }) {
+  if (index.name === settings.index) return;
+  Object.assign(settings, { index: index.name, plans: index.plans });
+  keep();
+  const words = '规划文本已更新,刷新页面可看到新的原文。';
+  tell(words);
+  announce(`${say}${words}`);
 }
 
 function finish(turn, end) {

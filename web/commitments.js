@@ -8,6 +8,7 @@ const SAID_MS = 700;
 function loadLedger() {
   ledger.ready ??= server.read_commitments('').then((table) => {
     fillLedger(table);
+    views.commitments.dataset.ownPlan = table.plans[0]?.id ?? '';
     drawHead();
     drawFacets();
     drawPlots();

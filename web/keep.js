@@ -1,7 +1,8 @@
 // The conversation belongs to this tab. It is kept in sessionStorage: a reload, a server that starts anew and
 // a phone that puts the tab to sleep keep it; closing the tab forgets it, and the next person at a shared
 // computer does not find it. The server keeps nothing: what a follow-up leans on is sent with it.
-const KEPT_AS = `planqa:${location.pathname}:${settings.plans.join()}`;
+// It is about the plans that the page knows of: beside quite other plans it is not shown.
+const KEPT_AS = `planqa:${location.pathname}`;
 const KEPT_TURNS = 30;
 const ENDS = ['', 'done', 'stopped', 'unanswered'];
 
@@ -20,7 +21,8 @@ function keep() {
   const scroll = current === 'ask' ? window.scrollY : scrolled.ask;
   for (;;) {
     try {
-      const kept = { conversation, turns, draft: box.value, scroll, broke: connectionBroke };
+      const { index, plans } = settings;
+      const kept = { conversation, turns, draft: box.value, scroll, broke: connectionBroke, index, plans };
       sessionStorage.setItem(KEPT_AS, JSON.stringify(kept));
       return;
     } catch {
@@ -36,7 +38,8 @@ function restored() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
     const sound = isCount(kept.conversation) && kept.turns.every(isTurn) && typeof kept.draft === 'string';
-    return sound && kept.turns.length <= KEPT_TURNS ? kept : null;
+    const ours = kept.index === settings.index || kept.plans.some((plan) => settings.plans.includes(plan));
+    return sound && ours && kept.turns.length <= KEPT_TURNS ? kept : null;
   } catch {
     return null;
   }
@@ -50,8 +53,8 @@ function isTurn({ number, question, alone, state, end, tries }) {
     && typeof question === 'string' && [...question].length <= settings.limit && (state === null || isState(state));
 }
 
-function isState({ status, answer, cards, said, alone, report }) {
-  return areStrings([status, answer, cards, said, alone]) && (report === null || isReport(report));
+function isState({ status, answer, cards, said, alone, report, index }) {
+  return areStrings([status, answer, cards, said, alone, ...index.plans]) && (report === null || isReport(report));
 }
 
 function isReport({ label, text, reminder, heading, sources }) {

@@ -150,9 +150,17 @@ root.addEventListener('click', (event) => {
   else if (link.matches('.anchor')) copyAddress(link);
   else {
     if (views[current].contains(link)) left[current] = link;
-    go(link.getAttribute('href'), quoteOf(link));
+    go(hrefOf(link), quoteOf(link));
   }
 });
+
+// Where there is one plan its links do not name it. Once another took its place they mean the old one.
+function hrefOf(link) {
+  const href = link.getAttribute('href');
+  const plan = link.closest('[data-own-plan]')?.dataset.ownPlan;
+  if (!plan || plan === settings.plans[0] || !href.startsWith('?ref=')) return href;
+  return `?plan=${encodeURIComponent(plan)}&${href.slice(1)}`;
+}
 
 function quoteOf({ dataset: { start, end } }) {
   return start ? { start: Number(start), end: Number(end) } : null;

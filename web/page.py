@@ -78,8 +78,11 @@ def title(plans: Sequence[Plan]) -> str:
     return f"规划问答 · {_named(plans)}"
 
 
-def page(plans: Sequence[Plan], about: About | None = None) -> str:
-    """Everything but answers and the plans' text, which come when they are asked for."""
+def page(plans: Sequence[Plan], about: About | None = None, index: str = "") -> str:
+    """Everything but answers and the plans' text, which come when they are asked for.
+
+    `index` names the index that the page is made of.
+    """
     links = Links.of(plans)
     settings = json.dumps(
         {
@@ -88,6 +91,7 @@ def page(plans: Sequence[Plan], about: About | None = None) -> str:
             "historyMessages": HISTORY_MESSAGES,
             "historyCharacters": HISTORY_CHARS,
             "plans": [plan.id for plan in plans],
+            "index": index,
             "reasons": about.reasons if about else None,
         }
     )

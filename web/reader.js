@@ -21,7 +21,7 @@ async function placePlan(plan) {
     return false;
   }
   if (!html) {
-    shelf.innerHTML = '<p class="note">没有找到链接所指的规划。</p>';
+    shelf.innerHTML = '<p class="note">没有找到链接所指的规划。它可能已更新或移走,可以刷新页面再看。</p>';
     return false;
   }
   shelf.innerHTML = html;

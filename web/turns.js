@@ -26,6 +26,7 @@ function draw(turn) {
   made.setAttribute('aria-busy', String(!turn.end));
   if (turn.state) {
     made.dataset.status = turn.state.status;
+    [made.dataset.ownPlan] = turn.state.index.plans;
     put(answer, turn.state.answer);
     put(made.querySelector('.found'), turn.state.cards);
   } else put(answer, '<p class="waiting">正在查找原文</p>');

@@ -93,8 +93,8 @@ def routes(source: Source) -> APIRouter:
 
 
 def base_of(request: Request) -> str:
-    """The page's address as this client reaches it."""
-    return str(request.base_url)
+    """The page's address: the public one where it is set, else as this client reaches it."""
+    return getattr(request.app.state, "public_url", "") or str(request.base_url)
 
 
 def refused(error: PlanQAError) -> JSONResponse:

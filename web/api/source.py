@@ -28,12 +28,16 @@ class Searcher(Asker, Protocol):
 
 
 class Source:
-    """One for a server; safe to use from several threads."""
+    """One for an index; safe to use from several threads."""
 
     def __init__(self, bot: Searcher, commitments: Commitments) -> None:
         self.bot = bot
         self.links = Links.of(bot.plans)
         self._commitments = commitments
+
+    def forget(self) -> None:
+        """Hold nothing of the index, once nobody asks: FastAPI remembers the functions of routes for good."""
+        del self.bot, self._commitments
 
     @property
     def plans(self) -> tuple[Plan, ...]:

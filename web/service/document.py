@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -21,7 +22,7 @@ _PREVIEW = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 class Document:
     """ASGI middleware: Gradio's template says `lang="en"` and has no title before scripts run."""
 
-    def __init__(self, app: ASGIApp, title: str, hotline: str) -> None:
+    def __init__(self, app: ASGIApp, title: Callable[[], str], hotline: str) -> None:
         self.app = app
         self.title = title
         self.hotline = hotline
@@ -30,7 +31,7 @@ class Document:
         if scope["type"] != "http" or scope["method"] != "GET" or route_of(scope) != "/":
             await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, _Rewriting(send, self.title, self.hotline))
+        await self.app(scope, receive, _Rewriting(send, self.title(), self.hotline))
 
 
 class _Rewriting:

@@ -28,7 +28,7 @@ _HEADERS = (
 )
 _READ = re.compile(
     r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
-    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
+    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/readyz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
 )
 _SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
 MAX_BODY = 64 * 1024

@@ -25,7 +25,7 @@ BUSY_WAIT_S = 5
 _ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
 _SAYING = "/api/v1/feedback"
 _OPINIONS_PER_MINUTE = 10
-_UNLIMITED = ("/healthz", "/metrics")
+_UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """A flood of others must not make the server look dead to those who watch it."""
 _FILES = ("/assets/", "/static/", "/svelte/")
 _FILES_FOR_A_READING = 10

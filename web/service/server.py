@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 import h11
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.errors import PlanQAError
-from web.api import agents, completions, rest
-from web.api.rest import refused
-from web.service import opinions
+from web.service import events
+from web.service.edition import Editions, ToPrograms
 from web.service.entry import Entry
 from web.service.feedback_store import FeedbackStore, kept_clean
 from web.service.limits import Limits
 from web.service.metrics import Metrics
+from web.service.programs import say_errors
+from web.service.readiness import Readiness
+from web.service.renewal import Renewal
 from web.service.settings import Settings
 from web.service.tokens import Tokens
 
-if TYPE_CHECKING:
-    from web.api.source import Source
-
-log = logging.getLogger(__name__)
 FINISHING_S = 10
 """So long may what runs go on after SIGTERM."""
 REQUEST_S = 15
@@ -43,61 +38,36 @@ THREADS = 48
 """For the questions at once, and some for opening the reader."""
 
 
-def application(source: Source, settings: Settings, metrics: Metrics) -> FastAPI:
-    """The API and the server's own state; the page is mounted below it. Raises PlanQAError for a bad file."""
-    tools = agents.mounted(agents.server(source, address_of(settings)))
-    store = FeedbackStore(
-        settings.feedback_file,
-        keep_questions=settings.keep_questions,
-        retention_days=settings.retention_days,
-    )
+def application(
+    editions: Editions, settings: Settings, metrics: Metrics, store: FeedbackStore, ready: Readiness
+) -> FastAPI:
+    """What belongs to the server and not to an index; the page is mounted below it.
+
+    Raises PlanQAError for a bad file.
+    """
     tokens = Tokens(settings.tokens_file)
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         cleaning = asyncio.create_task(kept_clean(store))
-        async with tools.router.lifespan_context(tools):
-            yield
+        await editions.open()
+        yield
+        await editions.close()
         cleaning.cancel()
 
-    app = FastAPI(
-        title="规划问答",
-        summary="Answers from government plans, each statement with the verbatim sentence that says so.",
-        version="1",
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=running,
-    )
-    app.include_router(rest.routes(source))
-    app.include_router(completions.routes(source))
-    app.router.routes.extend(tools.routes)
+    def refusing(limit: str) -> None:
+        metrics.refused(limit)
+        events.refused(limit)
+
+    app = FastAPI(openapi_url=None, lifespan=running)
+    app.include_router(ready.routes())
     app.add_api_route("/metrics", metrics.page, include_in_schema=False)
-    if settings.feedback:
-        app.include_router(opinions.routes(store, "+".join(plan.id for plan in source.plans)))
+    say_errors(app)
+    app.add_middleware(ToPrograms, editions=editions)
     app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed)
-    app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=metrics.refused)
-
-    @app.get("/healthz", include_in_schema=False)
-    async def healthy() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.exception_handler(PlanQAError)
-    async def wrong(_: Request, error: PlanQAError) -> Response:
-        return refused(error)
-
-    @app.exception_handler(Exception)
-    async def failed(_: Request, error: Exception) -> Response:
-        log.error("a request failed", exc_info=error)
-        return JSONResponse({"error": {"message": "服务器出错了,请稍后再试"}}, 500)
-
-    @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, error: RequestValidationError) -> Response:
-        first: Any = error.errors()[0]
-        found = f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
-        return JSONResponse({"error": {"message": found, "type": "invalid_request"}}, 422)
-
+    app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=refusing)
+    app.add_middleware(events.Requests)
     return app
 
 
@@ -108,9 +78,14 @@ def address_of(settings: Settings) -> str:
 
 
 class Server:
-    """Uvicorn in a thread of its own, for a page that is up while something else goes on."""
+    """Uvicorn in a thread of its own, for a page that is up while something else goes on.
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    `renewal` looks for new indexes as long as it serves.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings, editions: Editions, renewal: Renewal) -> None:
+        self._editions = editions
+        self._renewal = renewal
         self._server = uvicorn.Server(_config(app, settings.root_path))
         self._host, self._port = settings.host, settings.port
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -132,6 +107,7 @@ class Server:
             if not self._thread.is_alive():
                 raise PlanQAError("the server could not start", mend="planqa --debug serve says why")
             self._thread.join(0.01)
+        self._renewal.start()
 
     def _serve(self) -> None:
         self._server.run([self._socket])
@@ -139,18 +115,25 @@ class Server:
     def run(self, up: Callable[[], None]) -> None:
         """Serve until SIGTERM or Ctrl-C, then let what runs finish; `up` is called when it answers.
 
+        SIGHUP looks for a new index at once; at a terminal it ends the server, as it is closed then.
         Raises PlanQAError as `start` does.
         """
         self.start()
-        up()
         stopped = threading.Event()
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, lambda *_: stopped.set())
+        if not (sys.stdin and sys.stdin.isatty()):
+            signal.signal(signal.SIGHUP, lambda *_: self._renewal.look())
+        index, titles = self._editions.current.name, self._editions.current.titles
+        events.tell("start", address=self.local_url, index=index, plans=titles)
+        up()
         stopped.wait()
         self.close()
+        events.tell("stop")
 
     def close(self) -> None:
         """Stop what `start` began."""
+        self._renewal.stop()
         self._server.should_exit = True
         self._thread.join(FINISHING_S)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -38,6 +38,8 @@ _EXPECTED = {
     "keep_questions": "true or false",
     "retention_days": "whole days, 1 to 3650",
     "hotline": "a telephone number: digits and -",
+    "public_url": "the page's address as others see it, such as https://plan.example.org/planqa, or nothing",
+    "log": "text, json or off",
 }
 
 
@@ -72,6 +74,10 @@ class Settings:
     """Days after which feedback is deleted."""
     hotline: Annotated[str, Field(pattern=r"^\d[\d-]{1,19}$")] = "12345"
     """The line that people are sent to with their own case."""
+    public_url: Annotated[str, Field(pattern=r"^(https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?)?$")] = ""
+    """The page's address as others see it; citations of the API lead there."""
+    log: Literal["text", "json", "off"] = "text"
+    """How the server tells its events on stderr."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, file: Path | None = None) -> Settings:
@@ -100,7 +106,13 @@ class Settings:
     @property
     def exposed(self) -> bool:
         """Whether others than people at this machine may come, through a proxy too."""
-        return bool(self.hosts or self.trusted_proxies) or self.host not in LOOPBACK
+        named = self.hosts or self.trusted_proxies or self.public_url
+        return bool(named) or self.host not in LOOPBACK
+
+    @property
+    def public_page(self) -> str:
+        """`public_url` with the slash to which links are added; "" where it is not set."""
+        return f"{self.public_url.rstrip('/')}/" if self.public_url else ""
 
     @property
     def state_folder(self) -> Path:

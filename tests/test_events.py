@@ -1,0 +1,152 @@
+"""What the server tells its operator: each event is one line, and none has words of a question."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fakes import SMALL_PLAN, parsed
+from mcp import Client
+from scripted_bot import ScriptedBot
+from test_api import free_port
+
+import app
+from chat.model import Event, Turn
+from ingest.errors import IndexCorrupt
+from web.service.events import Lines, failed, tell
+from web.service.pause import Switch
+from web.service.settings import Settings
+
+SECRET = "我叫王小明电话13812345678"
+
+
+class Repeating(ScriptedBot):
+    """A bot whose error repeats what it was asked."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        if "出错" in question:
+            raise RuntimeError(f"cannot do {question}")
+        yield from super().ask(question, history)
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """All that this process logs, as JSON lines."""
+    file = io.StringIO()
+    handler = logging.StreamHandler(file)
+    handler.setFormatter(Lines(as_json=True))
+    log = logging.getLogger("planqa.server")
+    log.setLevel(logging.INFO)
+    logging.getLogger().addHandler(handler)
+    yield file
+    logging.getLogger().removeHandler(handler)
+    log.setLevel(logging.NOTSET)
+
+
+def lines(file: io.StringIO, event: str) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in file.getvalue().splitlines()]
+    return [row for row in rows if row["event"] == event]
+
+
+def served(tmp_path: Path, **settings: Any) -> Any:
+    return app.launch(Repeating(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path, **settings))
+
+
+def test_each_door_tells_how_a_question_ended_and_no_line_has_its_words(
+    written: io.StringIO, tmp_path: Path
+) -> None:
+    """REST, OpenAI, MCP and the page: answered, not in the plan, failed, paused; with door and time."""
+    server = served(tmp_path)
+
+    async def agent() -> None:
+        async with Client(f"{server.local_url}mcp") as talking:
+            await talking.call_tool("ask", {"question": f"{SECRET}食堂多少个?"})
+
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+        for word in ("食堂", "电影票", "出错"):  # a connection ends with a failure
+            sent: dict[str, Any] = {"question": f"{SECRET}{word}多少个?"}
+            httpx.post(f"{server.local_url}api/v1/ask", json=sent, timeout=60)
+        stream = {"question": f"{SECRET}食堂", "stream": True}
+        assert "event: answer" in client.post("/api/v1/ask", json=stream).text
+        said = {"messages": [{"role": "user", "content": f"{SECRET}食堂多少个?"}]}
+        client.post("/v1/chat/completions", json=said)
+        asyncio.run(agent())
+        client.get("/api/v1/search", params={"q": SECRET})
+        client.get(f"/api/v1/{SECRET}")
+        data = {"conversation": 1, "turn": 1, "question": f"{SECRET}出错", "history": []}
+        sent = {"data": [], "fn_index": 0, "session_hash": "one", "event_data": data}
+        client.post("/gradio_api/queue/join", json=sent)
+        with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "one"}) as states:
+            assert any("process_completed" in line for line in states.iter_lines())
+        Switch(tmp_path / "paused.json").close(["api"], "")
+        client.post("/api/v1/ask", json={"question": SECRET})
+    server.close()
+    told = [(row["door"], row["status"]) for row in lines(written, "answer")]
+    assert told[:3] == [("rest", "answered"), ("rest", "not_in_plan"), ("rest", "failed")]
+    assert told[3:] == [
+        ("rest", "answered"),
+        ("openai", "answered"),
+        ("mcp", "answered"),
+        ("page", "failed"),
+        ("rest", "paused"),
+    ]
+    assert all(isinstance(row["ms"], int) for row in lines(written, "answer"))
+    requests = [(row["door"], row.get("path", ""), row["status"]) for row in lines(written, "request")]
+    assert ("rest", "/api/v1/search", 200) in requests
+    assert ("rest", "/api/v1/ask", 503) in requests
+    assert ("rest", "", 404) in requests
+    assert {row["error"] for row in lines(written, "log")} == {"RuntimeError"}
+    assert "王小明" not in written.getvalue()
+    assert "13812345678" not in written.getvalue()
+
+
+def test_an_operator_who_keeps_questions_finds_them_masked(written: io.StringIO, tmp_path: Path) -> None:
+    """The question stands in the line of its answer, without the telephone number."""
+    server = served(tmp_path, keep_questions=True)
+    httpx.post(f"{server.local_url}api/v1/ask", json={"question": f"{SECRET}食堂"}, timeout=60)
+    server.close()
+    (row,) = lines(written, "answer")
+    assert row["question"].startswith("我叫王小明")
+    assert "13812345678" not in row["question"]
+
+
+def test_what_is_refused_says_why(written: io.StringIO, tmp_path: Path) -> None:
+    """A client that asks too often, from a program or a page, and one without a token."""
+    server = served(tmp_path, asks_per_minute=1)
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+        for _ in range(2):
+            client.post("/api/v1/ask", json={"question": "食堂"})
+        client.post("/gradio_api/queue/join", json={})
+    server.close()
+    server = served(tmp_path, public_url="https://plan.example.org")
+    httpx.post(f"{server.local_url}api/v1/ask", json={"question": "食堂"}, timeout=60)
+    server.close()
+    refused = [(row["door"], row["status"], row["refused"]) for row in lines(written, "request")[1:]]
+    assert refused == [("rest", 429, "asks"), ("page", 429, "asks"), ("rest", 401, "no token")]
+
+
+def test_an_event_is_one_line_in_either_form() -> None:
+    """Line ends, spaces and other signs in a value stay inside; an error of ours says what mends it."""
+    for as_json in (True, False):
+        file = io.StringIO()
+        handler = logging.StreamHandler(file)
+        handler.setFormatter(Lines(as_json=as_json))
+        log = logging.getLogger("planqa.server")
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        tell("index", plans=["甲\n乙"], state="taken up")
+        failed("index", IndexCorrupt("plans.json is damaged", mend="planqa build"), state="not taken up")
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
+        first, second = file.getvalue().splitlines()
+        assert "taken up" in first
+        assert "甲" in first
+        assert "To mend it: planqa build" in second
+        assert not as_json or json.loads(first)["plans"] == ["甲\n乙"]
