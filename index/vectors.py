@@ -20,8 +20,9 @@ LISTS, PROBED = 1024, 128
 """Cells of the inverted file, and how many of them a search looks into."""
 CODED = 4
 """Dimensions that one code of 4 bits stands for: 64 bytes for a vector of 512."""
-RESCORED, MIN_RESCORED = 4, 500
-"""By their codes so many times k are found, and at least so many; the exact cosines choose among them."""
+RESCORED, MIN_RESCORED, SHARE_RESCORED = 4, 500, 200
+"""By their codes so many times k are found, at least so many, and at least one of so many vectors: the more
+there are, the more are as near as the nearest. The exact cosines choose among them."""
 _ROUNDS, _SEED = 10, 14
 """Of k-means. With a fixed seed the same vectors give the same index."""
 _FOR_A_LIST = 64
@@ -97,7 +98,8 @@ class VectorIndex:
         parameters.nprobe = PROBED
         if self._rows is not None:
             parameters.sel = faiss.IDSelectorRange(self._rows.start, self._rows.stop)
-        _, ids = self._index.search(query[None, :], max(RESCORED * k, MIN_RESCORED), params=parameters)
+        wanted = max(RESCORED * k, MIN_RESCORED, len(self) // SHARE_RESCORED)
+        _, ids = self._index.search(query[None, :], wanted, params=parameters)
         rows = np.sort(ids[0][ids[0] >= 0]) - self._first
         return rows if len(rows) >= min(k, len(self)) else None
 
