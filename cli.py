@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     from chat.anticipating.command import add_expand_parser
     from chat.building import add_building_parsers
     from chat.receipt_command import add_verify_parser
+    from eval.bench.command import add_bench_parser
     from eval.command import add_eval_parser
     from ledger.command import add_commitments_parser
     from web.inspection.command import add_inspect_parser
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     add_inspect_parser(commands)
     add_expand_parser(commands)
     add_eval_parser(commands)
+    add_bench_parser(commands)
     add_commitments_parser(commands)
     return parser
 
