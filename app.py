@@ -11,6 +11,7 @@ import gradio as gr
 
 from chat.config import DEFAULT_LLM
 from web.api.source import Searcher, Source
+from web.briefs import Briefs
 from web.commitments import Commitments
 from web.conversation import Asked, Asker, TurnView, converse
 from web.examples import examples
@@ -39,7 +40,7 @@ _EVENTS_BETWEEN_SUMMARIES = "1000000"
 _TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
-def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
+def build(bot: Asker, commitments: Commitments, about: About, briefs: Briefs | None = None) -> gr.Blocks:
     """The page over a bot. The conversation is kept by the browser; the server keeps nothing of it."""
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
     links = Links.of(bot.plans)
@@ -56,6 +57,12 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
     async def download_commitments(sent: Any) -> dict[str, str]:
         return await commitments.download(sent)
 
+    making = briefs or Briefs(bot)
+
+    async def download_brief(sent: Any) -> dict[str, str]:
+        """A brief on what is searched in 承诺查询. Called from the page."""
+        return await making.download(sent)
+
     def ask(sent: gr.EventData) -> Iterator[TurnView]:
         yield from converse(bot, links, Asked.from_page(sent._data))
 
@@ -67,7 +74,7 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
             page=page(bot.plans, about),
             html_template="${page}",
             js_on_load=behaviour(),
-            server_functions=[read_plan, read_commitments, download_commitments],
+            server_functions=[read_plan, read_commitments, download_commitments, download_brief],
             apply_default_css=False,
         )
         # The page sends one question at a time; "multiple" so that one asked right after a stop,
@@ -98,13 +105,14 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
     metrics = Metrics()
     observed, switch = metrics.on(bot), Switch(settings.pause_file)
     commitments = Commitments(bot.plans, Links.of(bot.plans))
-    source = Source(Pausable(observed, switch, "api"), commitments)
+    briefs = Briefs(bot)
+    source = Source(Pausable(observed, switch, "api"), commitments, briefs)
     app = application(source, settings, metrics)
     app.add_middleware(Document, title=title(bot.plans))
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,
-        build(Pausable(observed, switch, "page"), commitments, _about(settings, llm)),
+        build(Pausable(observed, switch, "page"), commitments, _about(settings, llm), briefs),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

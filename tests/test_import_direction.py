@@ -53,7 +53,7 @@ IMPORTERS = {
     "mcp": {"web/api/agents.py"},
     "prometheus_client": {"web/service/metrics.py"},
 }
-STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating")
+STAGES = ("asks", "spelling", "scope", "evidence", "decision", "answers", "anticipating", "brief")
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),

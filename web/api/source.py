@@ -13,6 +13,7 @@ from ingest.errors import PlanQAError
 from ingest.model import Paragraph, Plan
 from ledger.filter import Filter
 from ledger.model import Commitment
+from web.briefs import Briefs
 from web.commitments import Commitments
 from web.conversation import Asker
 from web.links import Links
@@ -30,9 +31,10 @@ class Searcher(Asker, Protocol):
 class Source:
     """One for a server; safe to use from several threads."""
 
-    def __init__(self, bot: Searcher, commitments: Commitments) -> None:
+    def __init__(self, bot: Searcher, commitments: Commitments, briefs: Briefs | None = None) -> None:
         self.bot = bot
         self.links = Links.of(bot.plans)
+        self.briefs = briefs or Briefs(bot)
         self._commitments = commitments
 
     @property

@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.errors import PlanQAError
-from web.api import agents, completions, rest
+from web.api import agents, completions, files, rest
 from web.api.rest import refused
 from web.service import opinions
 from web.service.entry import Entry
@@ -71,6 +71,7 @@ def application(source: Source, settings: Settings, metrics: Metrics) -> FastAPI
         lifespan=running,
     )
     app.include_router(rest.routes(source))
+    app.include_router(files.routes(source))
     app.include_router(completions.routes(source))
     app.router.routes.extend(tools.routes)
     app.add_api_route("/metrics", metrics.page, include_in_schema=False)
