@@ -176,7 +176,8 @@ def view() -> str:
         '<button type="button" class="share">复制链接</button>'
         '<button type="button" class="download" data-form="csv">下载 CSV</button>'
         '<button type="button" class="download" data-form="xlsx">下载 XLSX</button>'
-        '<button type="button" class="brief" title="把规划中与所搜的词有关的内容汇成一份 Word 文档">导出简报</button>'
+        '<button type="button" class="brief" title="把规划中与所搜的词有关的内容汇成 Word 文档">导出简报'
+        "</button>"
         "</span></div>"
         '<div class="picked" aria-label="已选条件" role="group"></div>'
         f'<p class="reminder"><span class="kind-tag target">目标</span>{TARGET_NOTE}。'

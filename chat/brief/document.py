@@ -33,10 +33,16 @@ def document_of(brief: Brief, link: Link | None = None) -> Document:
     lacking = [task for task in brief.tasks if task.left_open]
     sections += [("规划没有写明的", maker.left_open(lacking))] if lacking else []
     sections += [("其他提到的地方", [maker.quoted(q) for q in brief.mentions])] if brief.mentions else []
-    blocks: list[Block] = [Paragraph(said(BASIS + (CUT if brief.cut else "")), "quiet")]
+    blocks: list[Block] = [Paragraph(said(_basis(brief)), "quiet")]
     for number, (name, own) in enumerate(sections, 1):
         blocks += [Heading(f"{chinese_number(number)}、{name}"), *own]
     return Document(f"关于“{brief.topic}”的规划摘编", f"《{brief.plan}》", tuple(blocks))
+
+
+def _basis(brief: Brief) -> str:
+    names = "".join(f"“{name}”" for name in brief.other_names)
+    sought = f"规划没有用“{brief.topic}”这个词,按{names}查找。" if names else ""
+    return f"{BASIS}{sought}{CUT if brief.cut else ''}"
 
 
 class _Maker:

@@ -51,11 +51,11 @@ def brief_of(said: str, plan: Plan, index: PlanIndex, ledger: Ledger) -> Brief:
     aims = desk.aims(rows)
     main = desk.main(rows)
     if not found and not aims:
-        raise PlanQAError(
-            f"规划没有写到“{topic.words}”:{plan.title}", expected="a topic that the plan treats"
-        )
+        silent = f"《{plan.title}》中没有找到关于“{topic.words}”的内容"
+        raise PlanQAError(silent, expected="a topic that the plan treats", mend="try another word")
     return Brief(
         topic.words,
+        topic.other_names,
         plan.title,
         aims,
         tuple(desk.task(f) for f in main if f.sentence.kind != "achievement" and not desk.is_aim_only(f)),
@@ -90,7 +90,7 @@ class _Desk:
         """Rows whose indicator names the topic; of a sentence about it that has none such, all."""
         named = [row for row in rows if self.topic.named_in(row.indicator)]
         told = {_key(row) for row in named}
-        about = {(f.passage.id, f.sentence.text) for f in self.found if f.about} - told
+        about = {(f.passage.id, f.sentence.text) for f in self.found if f.sure} - told
         return [row for row in rows if row in named or _key(row) in about]
 
     def main(self, rows: Sequence[Commitment]) -> list[Found]:
@@ -105,7 +105,8 @@ class _Desk:
     def is_aim_only(self, found: Found) -> bool:
         """到2025年,…率达到…: what stands in the table of aims already, and plans nothing else."""
         rows = self.ledger.in_sentence(found.passage.id, found.sentence.text)
-        return bool(found.sentence.cells) or (bool(rows) and all(_is_dated(row) for row in rows))
+        told = any(row.kind is Kind.TARGET and is_measured(row) for row in self.wanted(rows))
+        return told and (bool(found.sentence.cells) or all(_is_dated(row) for row in rows))
 
     def is_achievement(self, found: Found) -> bool:
         text = "".join((*found.passage.path, found.sentence.text))

@@ -47,9 +47,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What one plan says of a topic. `elsewhere`: rows of other plans; `mentions` name the topic in passing."""
+    """What one plan says of a topic. `elsewhere`: rows of other plans; `mentions`: named in passing.
+
+    `other_names`: official words by which it was sought, where the plan does not use the topic's own.
+    """
 
     topic: str
+    other_names: tuple[str, ...]
     plan: str
     aims: tuple[Aim, ...]
     tasks: tuple[Task, ...]

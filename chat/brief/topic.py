@@ -42,6 +42,11 @@ class Topic:
         official = () if index.mentions(folded) else entries("lexicon.tsv").get(folded, ())
         return cls(words, (tuple(folded.split()), *((name,) for name in official)))
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The official words that stand in for what the plan does not say."""
+        return tuple(name for (name,) in self.names[1:])
+
     def named_in(self, text: str) -> bool:
         folded = fold(text)
         return any(all(word in folded for word in name) for name in self.names)
@@ -54,6 +59,8 @@ class Found:
     passage: Passage
     sentence: Sentence
     about: bool
+    sure: bool
+    """Whether it is about the topic by itself, not only by where it stands."""
 
 
 def find(topic: Topic, index: PlanIndex) -> list[Found]:
@@ -70,7 +77,7 @@ def find(topic: Topic, index: PlanIndex) -> list[Found]:
         home = named or (passage.document, passage.section_address) in homes
         about = answers >= (AT_HOME if home else SURE)
         if named or about:
-            found.append(Found(passage, sentence, about))
+            found.append(Found(passage, sentence, about, about and (named or answers >= SURE)))
     return found
 
 
