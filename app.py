@@ -61,6 +61,10 @@ def build(editions: Editions) -> gr.Blocks:
     async def download_commitments(sent: Any) -> dict[str, str]:
         return await editions.current.commitments.download(sent)
 
+    async def download_brief(sent: Any) -> dict[str, str]:
+        """A brief on what is searched in 承诺查询. Called from the page."""
+        return await editions.current.briefs.download(sent)
+
     def ask(sent: gr.EventData) -> Iterator[dict[str, Any]]:
         """States of the turn, each with the index that answers, so that the page hears of a new one."""
         edition = editions.current
@@ -77,7 +81,13 @@ def build(editions: Editions) -> gr.Blocks:
             page=editions.current.page,
             html_template="${page}",
             js_on_load=behaviour(),
-            server_functions=[read_plan, read_commitments, read_alike, download_commitments],
+            server_functions=[
+                read_plan,
+                read_commitments,
+                read_alike,
+                download_commitments,
+                download_brief,
+            ],
             apply_default_css=False,
         )
         # The page sends one question at a time; "multiple" so that one asked right after a stop,

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_asking(commands)
     _add_fetching(commands)
     from chat.anticipating.command import add_expand_parser
+    from chat.brief_command import add_brief_parser
     from chat.building import add_building_parsers
     from chat.receipt_command import add_verify_parser
     from eval.bench.command import add_bench_parser
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     from web.service.token_command import add_token_parser
 
     add_building_parsers(commands)
+    add_brief_parser(commands)
     add_verify_parser(commands)
     add_token_parser(commands)
     add_pause_parsers(commands)

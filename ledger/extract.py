@@ -118,7 +118,7 @@ class _Reader:
                 kind,
                 deadline_of(own, held or _fits(heading, kind, self.period), kind, self.period),
                 nature=_nature(text, clause),
-                actor=_actor(text),
+                actor=actor_of(text),
             )
             yield (
                 reading
@@ -181,7 +181,8 @@ def _nature(text: str, clause: Range) -> Nature:
     return Nature(said.pop()) if len(said) == 1 else Nature.UNSAID
 
 
-def _actor(text: str) -> str:
+def actor_of(text: str) -> str:
+    """Who a plain sentence says does it: 由区民政局牵头. Empty where it does not say so in this form."""
     match = _ACTOR.search(text)
     return match[1] if match else ""
 

@@ -13,6 +13,7 @@ import test_browser
 from markdown_it import MarkdownIt
 from scripted_bot import ScriptedBot
 from test_browser import DESK, PHONE, QUESTION, ask, expect, in_view, overflow
+from word_samples import footnotes, marks, opened
 
 from chat.config import MAX_QUESTION_CHARS
 from ingest.model import Plan
@@ -181,6 +182,11 @@ def test_the_help_says_what_this_server_does(plan: Plan) -> None:
 HOSTILE = "# 就业 <img src=x> [链接](javascript:alert(1)) **粗** `码` 1. 甲 | 乙 & &lt; ~~丙~~ $x$ \\n"
 
 
+def exported(page: Page, form: str) -> None:
+    page.click(".export summary")
+    page.click(f'.export [data-form="{form}"]')
+
+
 def test_a_conversation_is_exported_as_markdown(
     visit: Open, address: str, plan: Plan, tmp_path: Path
 ) -> None:
@@ -191,7 +197,7 @@ def test_a_conversation_is_exported_as_markdown(
     ask(page, HOSTILE)
     ask(page, "你好")
     with page.expect_download() as downloading:
-        page.click(".export")
+        exported(page, "md")
     assert re.fullmatch(r"规划问答-\d{4}-\d\d-\d\d\.md", downloading.value.suggested_filename)
     downloading.value.save_as(tmp_path / "talk.md")
     text = (tmp_path / "talk.md").read_text(encoding="utf-8")
@@ -212,3 +218,44 @@ def test_a_conversation_is_exported_as_markdown(
         assert re.search("》[^“]*:“(.*)”$", said)[1].translate(str.maketrans("‘’", "“”")) in source
     page.goto(links[0])
     expect(page.locator(".para.here")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1280"])
+def test_a_conversation_is_exported_as_word(
+    size: dict[str, Any], visit: Open, address: str, plan: Plan, tmp_path: Path
+) -> None:
+    """The downloaded file holds every question; each mark is a footnote that leads to the page's reader."""
+    page = visit(**size)
+    for question in (QUESTION, HOSTILE, "你好"):
+        ask(page, question)
+    page.click(".export summary")
+    assert overflow(page) == 0
+    assert in_view(page, '.export [data-form="docx"]')
+    with page.expect_download() as downloading:
+        page.click('.export [data-form="docx"]')
+    assert re.fullmatch(r"规划问答-\d{4}-\d\d-\d\d\.docx", downloading.value.suggested_filename)
+    downloading.value.save_as(tmp_path / "talk.docx")
+    data = (tmp_path / "talk.docx").read_bytes()
+    heads = [p.text for p in opened(data).paragraphs if p.style.name == "Heading 1"]
+    assert heads == [QUESTION, HOSTILE, "你好"]
+    notes = footnotes(data)
+    assert len(marks(data)) == len(notes) > 3
+    for note in notes:
+        assert re.match(f"《{re.escape(plan.title)}》第.*{re.escape(address)}\\?ref=", note)
+    expect(page.locator(".export summary")).to_be_focused()
+    expect(page.locator(".export [data-form]").first).to_be_hidden()
+
+
+def test_a_conversation_that_the_server_refuses_can_still_be_taken_as_markdown(visit: Open) -> None:
+    """The page says so in words, and the other form is there; Escape folds the choice."""
+    page = visit()
+    ask(page, QUESTION)
+    page.evaluate("() => { window.fetch = async () => new Response('', { status: 413 }); }")
+    exported(page, "docx")
+    expect(page.locator(".toast")).to_contain_text("可以导出 Markdown")
+    page.click(".export summary")
+    page.keyboard.press("Escape")
+    expect(page.locator(".export [data-form]").first).to_be_hidden()
+    with page.expect_download() as downloading:
+        exported(page, "md")
+    assert downloading.value.suggested_filename.endswith(".md")

@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # What each room may import of the others. app and cli, the edges, may import any room.
 MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
+    "documents": {"ingest"},
     "index": {"ingest"},
     "ledger": {"ingest", "index"},
-    "chat": {"ingest", "index", "ledger"},
-    "web": {"ingest", "index", "ledger", "chat"},
+    "chat": {"ingest", "index", "ledger", "documents"},
+    "web": {"ingest", "index", "ledger", "chat", "documents"},
     "eval": {"ingest", "index", "ledger", "chat"},
     "app": {"ingest", "index", "ledger", "chat", "web"},
     "cli": {"ingest", "index", "ledger", "chat", "web", "eval", "app"},
@@ -39,7 +40,12 @@ IMPORTERS = {
     "pypinyin": {"index/pinyin.py"},
     "xlsxwriter": {"ledger/export.py"},
     "selectolax": {"ingest/formats/html/markup.py"},
-    "docx": {"ingest/formats/docx/document.py"},
+    "docx": {
+        "ingest/formats/docx/document.py",
+        "documents/word.py",
+        "documents/footnotes.py",
+        "documents/nodes.py",
+    },
     "pypdfium2": {"ingest/formats/pdf/type.py"},
     "safetensors": {"index/folder.py", "index/heads.py", "training/command.py"},
     "sklearn": {"training/figures.py"},
@@ -47,7 +53,9 @@ IMPORTERS = {
     "mcp": {"web/api/agents.py"},
     "prometheus_client": {"web/service/metrics.py"},
 }
-STAGES = ("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating")
+STAGES = (
+    *("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating", "brief"),
+)
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),

@@ -132,6 +132,7 @@ const ledgerClicks = [
   ['.clear', startOver],
   ['.share', () => { keepLedger(); copy(addressed(location.href, false).href, '已复制本次查询的链接'); }],
   ['.download', download],
+  ['.brief', exportBrief],
   ['.copy-row', (button) => copyRow(ledger.rows[button.dataset.place])],
   ['.together', (button) => together(ledger.rows[button.dataset.place])],
 ];

@@ -206,7 +206,10 @@ def view() -> str:
         f'<label class="sorting">排序 <select class="sort">{sorts}</select></label><span class="tools">'
         '<button type="button" class="share">复制链接</button>'
         '<button type="button" class="download" data-form="csv">下载 CSV</button>'
-        '<button type="button" class="download" data-form="xlsx">下载 XLSX</button></span></div>'
+        '<button type="button" class="download" data-form="xlsx">下载 XLSX</button>'
+        '<button type="button" class="brief" title="把规划中与所搜的词有关的内容汇成 Word 文档">导出简报'
+        "</button>"
+        "</span></div>"
         '<div class="picked" aria-label="已选条件" role="group"></div>'
         f'<p class="reminder"><span class="kind-tag target">目标</span>{TARGET_NOTE}。'
         '<span class="period">规划期</span>表示原句没有写期限,按上文或规划期计。</p>'

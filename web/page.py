@@ -166,9 +166,11 @@ _COMPOSER = (
     '<button type="submit" class="send">提问</button>'
     '<button type="button" class="stop" hidden>停止</button></div>'
     '<p class="problem" role="alert" hidden></p>'
-    '<p class="hint"><span id="planqa-hint">依据规划原文,不是政府部门的正式答复</span>'
+    '<div class="hint"><span id="planqa-hint">依据规划原文,不是政府部门的正式答复</span>'
     '<span class="keys">回车发送,Shift+回车换行</span>'
-    '<button type="button" class="export">导出对话</button></p></form>'
+    '<details class="export"><summary>导出对话</summary><div class="forms">'
+    '<button type="button" data-form="docx">Word 文档</button>'
+    '<button type="button" data-form="md">Markdown</button></div></details></div></form>'
 )
 
 

@@ -4,13 +4,30 @@ function download(button) {
   button.disabled = true;
   button.textContent = '正在生成';
   const sent = { query: String(filterQuery(asked)), sort: asked.sort, form: button.dataset.form };
-  server.download_commitments(sent).then(({ name, type, data }) => {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    saveAs(name, type, bytes);
-  }).catch(() => toast('暂时不能下载,请稍后再试')).finally(() => {
+  server.download_commitments(sent).then(saveSent).catch(() => toast('暂时不能下载,请稍后再试')).finally(() => {
     button.textContent = words;
     button.disabled = false;
   });
+}
+
+function saveSent({ name, type, data }) {
+  saveAs(name, type, Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
+}
+
+// On what is searched, of the one plan that is chosen.
+async function exportBrief(button) {
+  const chosen = ledger.plans.length === 1 ? [ledger.plans[0].id] : [...asked.chosen.get('plan')];
+  if (!asked.search.trim()) toast('请先在搜索框里写下主题,例如:养老');
+  else if (chosen.length !== 1) toast('简报只写一部规划,请先在“规划”里选定一部');
+  else {
+    button.disabled = true;
+    button.textContent = '正在生成';
+    const made = await server.download_brief({ topic: asked.search, plan: chosen[0] }).catch(() => ({}));
+    if (made.data) saveSent(made);
+    else toast(made.message ?? '暂时不能导出简报,请稍后再试');
+    button.textContent = '导出简报';
+    button.disabled = false;
+  }
 }
 
 // A row as one line for a report, with the address at which the sentence can be read.

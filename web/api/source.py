@@ -13,6 +13,7 @@ from ingest.errors import PlanQAError
 from ingest.model import Paragraph, Plan
 from ledger.filter import Filter
 from ledger.model import Commitment
+from web.briefs import Briefs
 from web.commitments import Commitments
 from web.conversation import Asker
 from web.links import Links
@@ -30,14 +31,15 @@ class Searcher(Asker, Protocol):
 class Source:
     """One for an index; safe to use from several threads."""
 
-    def __init__(self, bot: Searcher, commitments: Commitments) -> None:
+    def __init__(self, bot: Searcher, commitments: Commitments, briefs: Briefs | None = None) -> None:
         self.bot = bot
         self.links = Links.of(bot.plans)
+        self.briefs = briefs or Briefs(bot)
         self._commitments = commitments
 
     def forget(self) -> None:
         """Hold nothing of the index, once nobody asks: FastAPI remembers the functions of routes for good."""
-        del self.bot, self._commitments
+        del self.bot, self.briefs, self._commitments
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from web.api.source import Searcher, Source
+from web.briefs import Briefs
 from web.commitments import Commitments
 from web.conversation import Asker
 from web.examples import examples
@@ -41,7 +42,8 @@ class Desk:
         _warm(bot)
         links = Links.of(bot.plans)
         commitments = Commitments(bot.plans, links, getattr(bot, "index", None))
-        source = Source(self._behind("api", name, bot), commitments)
+        briefs = Briefs(bot)
+        source = Source(self._behind("api", name, bot), commitments, briefs)
         store = self.store if self._settings.feedback else None
         api = programs(source, address_of(self._settings), self._settings.public_page, store)
         return Edition(
@@ -50,6 +52,7 @@ class Desk:
             links=links,
             texts={plan.id: reader(plan, links) for plan in bot.plans},
             commitments=commitments,
+            briefs=briefs,
             page=page(bot.plans, self._about, name),
             title=title(bot.plans),
             programs=Programs(api, source.forget),

@@ -33,6 +33,9 @@ _READ = re.compile(
 _SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
 MAX_BODY = 64 * 1024
 """Bytes of a request: a question of 1,500 characters has some 10,000."""
+MAX_TALK = 1024 * 1024
+"""Of a whole conversation that is to be a file: thirty long answers with their quotes have some 300,000."""
+_LARGER = {"/api/v1/conversation": MAX_TALK}
 BODY_S = 15
 """So long may a client take to send it."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -50,21 +53,21 @@ class Doors:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        headers, most = Headers(scope=scope), _LARGER.get(route_of(scope), MAX_BODY)
         if self.hosts and _name_of(headers.get("host", "")) not in self.hosts:
             found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
         elif not _is_open(scope["method"], route_of(scope)):
             found = PlainTextResponse("没有这个地址\n", 404)
         else:
             try:
-                body = await asyncio.wait_for(_body(headers, receive), BODY_S)
+                body = await asyncio.wait_for(_body(headers, receive, most), BODY_S)
             except TimeoutError:
                 found = PlainTextResponse("请求太慢\n", 408)
             else:
                 if body is not None:
                     await self.app(scope, _replayed(body, receive), _with_headers(send))
                     return
-                found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
+                found = PlainTextResponse(f"请求太大,最多 {most // 1024} KB\n", 413)
         await found(scope, receive, _with_headers(send))
 
 
@@ -86,10 +89,10 @@ def _name_of(host: str) -> str:
     return (match[1] or match[2] or "").lower() if match else ""
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes | None:
-    """The whole body; None as soon as it is too large."""
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
+    """The whole body; None as soon as it is larger than `most`."""
     stated = headers.get("content-length", "0")
-    if not stated.isdecimal() or int(stated) > MAX_BODY:
+    if not stated.isdecimal() or int(stated) > most:
         return None
     body, more = b"", stated != "0" or "transfer-encoding" in headers
     while more:
@@ -97,7 +100,7 @@ async def _body(headers: Headers, receive: Receive) -> bytes | None:
         if message["type"] != "http.request":
             return body
         body += message.get("body", b"")
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             return None
         more = message.get("more_body", False)
     return body

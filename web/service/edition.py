@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.api.source import Searcher
+from web.briefs import Briefs
 from web.commitments import Commitments
 from web.links import Links
 from web.service.doors import route_of
@@ -86,6 +87,7 @@ class Edition:
     texts: Mapping[str, str]
     """The reader's HTML of each plan."""
     commitments: Commitments
+    briefs: Briefs
     page: str
     title: str
     programs: Programs

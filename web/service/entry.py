@@ -15,7 +15,7 @@ from web.service.tokens import Tokens
 log = logging.getLogger(__name__)
 _ASKING = ("/api/v1/ask", "/v1/chat/completions", "/mcp")
 _GUARDED = ("/api/v1/", "/v1/", "/mcp", "/metrics")
-_OPEN = ("/api/v1/openapi.json", "/api/v1/feedback")
+_OPEN = ("/api/v1/openapi.json", "/api/v1/feedback", "/api/v1/conversation")
 """The description, and what the page itself sends."""
 
 

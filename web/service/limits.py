@@ -22,9 +22,12 @@ TOO_MANY_ASKS = "您的提问太频繁了,请 {wait} 秒后再试。"
 TOO_MANY_READS = "您的访问太频繁了,请 {wait} 秒后再试。"
 BUSY = "现在提问的人较多,请 {wait} 秒后再试。"
 BUSY_WAIT_S = 5
+_BRIEF = "/api/v1/brief"
+"""A reading that takes as long as a question."""
 _ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
-_SAYING = "/api/v1/feedback"
-_OPINIONS_PER_MINUTE = 10
+_FEW = ("/api/v1/feedback", "/api/v1/conversation")
+_FEW_PER_MINUTE = 10
+"""What the page sends without a token, and seldom: an opinion to keep, a conversation to make a file of."""
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """A flood of others must not make the server look dead to those who watch it."""
 _FILES = ("/assets/", "/static/", "/svelte/")
@@ -91,7 +94,7 @@ class Limits:
         self._reads = Buckets(settings.reads_per_minute, settings.clients_remembered, clock)
         files = settings.reads_per_minute * _FILES_FOR_A_READING
         self._files = Buckets(files, settings.clients_remembered, clock)
-        self._opinions = Buckets(_OPINIONS_PER_MINUTE, settings.clients_remembered, clock)
+        self._few = {path: Buckets(_FEW_PER_MINUTE, settings.clients_remembered, clock) for path in _FEW}
         self._asking = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,8 +102,11 @@ class Limits:
         if scope["type"] != "http" or path in _UNLIMITED:
             await self.app(scope, receive, send)
             return
-        asks = scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _ASKING)
-        others = self._opinions if path == _SAYING else self._reads
+        asked = scope["method"] == "POST" and any(
+            path == one or path.startswith(f"{one}/") for one in _ASKING
+        )
+        asks = asked or path == _BRIEF
+        others = self._few.get(path, self._reads)
         reads = self._files if path.startswith(_FILES) else others
         wait = (self._asks if asks else reads).wait(self._client(scope))
         if wait:

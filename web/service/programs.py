@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from ingest.errors import PlanQAError
-from web.api import agents, completions, rest
+from web.api import agents, completions, files, rest
 from web.api.rest import refused
 from web.api.source import Source
 from web.service import opinions
@@ -45,6 +45,7 @@ def programs(source: Source, base: str, public_url: str, store: FeedbackStore | 
     )
     app.state.public_url = public_url
     app.include_router(rest.routes(source))
+    app.include_router(files.routes(source))
     app.include_router(completions.routes(source))
     app.router.routes.extend(tools.routes)
     if store:

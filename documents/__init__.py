@@ -1,0 +1,1 @@
+"""Word files with real footnotes, for desks to hand on. Knows nothing of plans or answers."""
