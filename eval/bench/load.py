@@ -12,7 +12,7 @@ from eval.bench.serving import Client, Seen, Service, serving, side_by_side
 from eval.bench.timing import p50, p95
 
 CLIENTS = (1, 8, 50, 200)
-WINDOW_S = 8.0
+WINDOW_S = 5.0
 AGAIN_S = 1.0
 """So long a client that was refused waits before its next question; the server asks for longer."""
 
