@@ -1,14 +1,15 @@
 """`planqa eval lists`: the rows of answers to requests for lists against those that a reader named.
 
 The gold has a request a line: `asks`, its wordings; `lines`, the rows of the gold ledger that belong into the
-answer, by the numbers of their lines; `optional`, those that one may list or not; `most`, what the answer
-must name as having the most.
+answer, by the numbers of their lines; `optional`, those that one may list or not; `most`, the part
+that must have the most rows.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,6 +125,7 @@ def _asked(bot: Bot, request: Request, line_of: Mapping[str, int]) -> Iterator[L
 def listed(answer: Answer, request: Request, ask: str, line_of: Mapping[str, int]) -> Listed:
     """What an answer lists. One that lists nothing is right where the plan has nothing, and it says so."""
     rows = [one.row for one in answer.table.rows] if answer.table else []
+    parts = Counter(one.part for one in answer.table.rows) if answer.table else Counter()
     empty = answer.table is None and answer.status is Status.NOT_IN_PLAN and not answer.evidence
     return Listed(
         request=request,
@@ -131,7 +133,7 @@ def listed(answer: Answer, request: Request, ask: str, line_of: Mapping[str, int
         lines=frozenset(line_of[row.id] for row in rows if row.id in line_of),
         unknown=tuple(row.indicator for row in rows if row.id not in line_of),
         answered=answer.table is not None or (empty and not request.lines),
-        right_most=not request.most or request.most in answer.text.partition(":")[0],
+        right_most=not request.most or (bool(parts) and parts.most_common(1)[0][0] == request.most),
     )
 
 

@@ -29,7 +29,7 @@ def bot(real_index: PlanIndex) -> Bot:
 
 
 def test_every_wording_gives_the_rows_of_the_gold(bot: Bot) -> None:
-    """Each of the 120 is read as a list; no row is wrong, and those missed are not in the ledger."""
+    """Each is read as a list; no row is wrong, and only those are missed that the ledger has not."""
     line_of = lines_of(read_gold(HERE / "gold_ledger.jsonl"), bot.ledger.rows)
     wrong = []
     for request in read_requests(HERE / "gold_lists.jsonl"):
