@@ -16,7 +16,7 @@ from web.conversation import Asked, Asker, TurnView, converse
 from web.examples import examples
 from web.help import About
 from web.links import Links
-from web.page import behaviour, page, title
+from web.page import BEHAVIOUR, TELL_FAILURE, page, script, style, title
 from web.reader import reader
 from web.service.document import Document
 from web.service.doors import Doors
@@ -36,7 +36,6 @@ QUESTIONS_WAITING = 128
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
 # Gradio summarises all its events with pandas after each of them, for a dashboard that is off here.
 _EVENTS_BETWEEN_SUMMARIES = "1000000"
-_TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
 def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
@@ -66,7 +65,7 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
         shown: Any = gr.HTML(
             page=page(bot.plans, about),
             html_template="${page}",
-            js_on_load=behaviour(),
+            js_on_load=BEHAVIOUR,
             server_functions=[read_plan, read_commitments, download_commitments],
             apply_default_css=False,
         )
@@ -80,7 +79,7 @@ def build(bot: Asker, commitments: Commitments, about: About) -> gr.Blocks:
             api_visibility="private",
         )
         # Too many wait, or the server failed: the page says so and keeps the question.
-        asking.failure(None, js=_TELL_FAILURE, api_visibility="private")
+        asking.failure(None, js=TELL_FAILURE, api_visibility="private")
         shown.stop(None, cancels=[asking], api_visibility="private")
     blocks.queue(default_concurrency_limit=QUESTIONS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     return blocks
@@ -100,7 +99,7 @@ def served(bot: Searcher, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
     commitments = Commitments(bot.plans, Links.of(bot.plans))
     source = Source(Pausable(observed, switch, "api"), commitments)
     app = application(source, settings, metrics)
-    app.add_middleware(Document, title=title(bot.plans))
+    app.add_middleware(Document, title=title(bot.plans), style=style(), script=script())
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -59,6 +60,14 @@ def test_what_the_page_uses_is_open(client: TestClient, path: str) -> None:
 def test_all_else_is_not_there(client: TestClient, method: str, path: str) -> None:
     """Uploads, files, the monitor, Gradio's own API, other methods."""
     assert client.request(method, path).status_code == 404
+
+
+def test_the_policy_lets_no_text_become_a_script(client: TestClient) -> None:
+    """No 'unsafe-inline' and no 'unsafe-eval'; the nonce of each response is another, also of a refusal."""
+    policies = [client.get(path).headers["content-security-policy"] for path in ("/", "/", "/monitoring")]
+    scripts = [re.search(r"script-src ([^;]+);", policy)[1] for policy in policies]  # type: ignore[index]
+    assert all(re.fullmatch(r"'self' 'nonce-[\w-]{22}'", found) for found in scripts)
+    assert len(set(scripts)) == 3
 
 
 def test_a_body_of_up_to_the_limit_arrives_whole(client: TestClient) -> None:
