@@ -22,6 +22,8 @@ _PREVIEW = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 # The template's attributes, which the policy forbids, as a style.
 _STYLED = re.compile(r"(<(?:html|body|gradio-app)\b[^<>]*?)\s+style=\"[^\"]*\"")
+# Not a script with an address: where it comes from is left to the policy.
+_INLINE = re.compile(r"<(?:script|style)\b(?![^>]*\ssrc=)")
 _FRAME = (
     "html,body{margin:0;padding:0;display:flex;flex-direction:column}html{min-height:100%}body{width:100%;flex-grow:1}"
     "gradio-app{display:flex;flex-direction:column;flex-grow:1}"
@@ -89,8 +91,7 @@ def rewritten(body: bytes, parts: Parts, nonce: str) -> bytes:
     text = text.replace('lang="en"', 'lang="zh-CN"', 1)
     text = _STYLED.sub(r"\1", _PREVIEW.sub("", text))
     text = text.replace("shrink-to-fit=no", "interactive-widget=resizes-content, viewport-fit=cover", 1)
-    for tag in ("<script", "<style"):
-        text = text.replace(tag, f'{tag} nonce="{nonce}"')
+    text = _INLINE.sub(rf'\g<0> nonce="{nonce}"', text)
     script = f'<script nonce="{nonce}">{parts.script}</script>'
     last = f'<style nonce="{nonce}">{_FRAME}{parts.style}</style><noscript>{_NO_SCRIPT}</noscript>'
     text = text.replace("<head>", f"<head>\n<title>{parts.title}</title>", 1)
