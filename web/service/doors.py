@@ -56,9 +56,12 @@ class Doors:
                 await self.app(scope, receive, send)
             return
         headers, nonce = Headers(scope=scope), secrets.token_urlsafe(_NONCE_BYTES)
-        scope, send = {**scope, NONCE: nonce}, _with_headers(send, nonce)
-        if self.hosts and _name_of(headers.get("host", "")) not in self.hosts:
+        kept = [(name, value) for name, value in scope["headers"] if name != b"x-gradio-server"]
+        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce)
+        if not self._is_known(headers):
             found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
+        elif scope["method"] == "POST" and not self._is_from_here(headers):
+            found = PlainTextResponse("不接受来自其他网站的请求;本站的主机名写在 PLANQA_HOSTS 中\n", 403)
         elif not _is_open(scope["method"], route_of(scope)):
             found = PlainTextResponse("没有这个地址\n", 404)
         else:
@@ -73,6 +76,24 @@ class Doors:
                 found = PlainTextResponse(f"请求太大,最多 {MAX_BODY // 1024} KB\n", 413)
         await found(scope, receive, send)
 
+    def _is_known(self, headers: Headers) -> bool:
+        """Whether the names under which the page is asked for are ours, also that which a proxy tells.
+
+        Gradio builds addresses from them.
+        """
+        told = [headers.get("host", ""), *_forwarded(headers)]
+        names = [_name_of(host) for host in told]
+        return all(name in self.hosts for name in names) if self.hosts else all(names) or told == [""]
+
+    def _is_from_here(self, headers: Headers) -> bool:
+        """Whether a browser sends this from a page of ours. A program sends no Origin, and may come in."""
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return False
+        if (origin := headers.get("origin")) is None:
+            return True
+        own = self.hosts or {_name_of(host) for host in (headers.get("host", ""), *_forwarded(headers))}
+        return _name_of(origin.partition("://")[2]) in own
+
 
 def route_of(scope: Scope) -> str:
     """The path below the root path, which some servers put before it and some do not."""
@@ -86,9 +107,15 @@ def _is_open(method: str, path: str) -> bool:
     return method in ("GET", "HEAD") and ".." not in path and bool(_READ.fullmatch(path))
 
 
+def _forwarded(headers: Headers) -> list[str]:
+    """The first name in X-Forwarded-Host, as Gradio reads it."""
+    told = headers.get("x-forwarded-host")
+    return [] if told is None else [told.partition(",")[0].strip()]
+
+
 def _name_of(host: str) -> str:
-    """The name in a Host header, without its port: [::1]:7860 gives ::1."""
-    match = re.fullmatch(r"(?:\[([\da-fA-F:.]+)\]|([^:\[\]]*))(?::\d+)?", host)
+    """The name in a Host header, without its port: [::1]:7860 gives ::1. Empty where it is none."""
+    match = re.fullmatch(r"(?:\[([\da-fA-F:.]+)\]|([\w.-]*))(?::\d{1,5})?", host, re.ASCII)
     return (match[1] or match[2] or "").lower() if match else ""
 
 
@@ -127,7 +154,11 @@ def _with_headers(send: Send, nonce: str) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = {name for name, _ in ours}
-            kept = [(name, value) for name, value in message["headers"] if name.lower() not in own]
+            kept = [
+                (name, value)
+                for name, value in message["headers"]
+                if name.lower() not in own and not name.lower().startswith(b"access-control-")
+            ]
             message = {**message, "headers": [*kept, *ours]}
         await send(message)
 
