@@ -80,7 +80,7 @@ def test_two_documents_have_two_nonces(address: str) -> None:
         answer = httpx.get(address)
         nonce = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
         assert nonce is not None
-        tags = re.findall(r"<(?:script|style)\b(?![^>]* src=)[^>]*", answer.text)
+        tags = re.findall(r"<(?:script|style)\b(?![^>]*\ssrc=)[^>]*", answer.text)
         assert tags
         assert all(f'nonce="{nonce[1]}"' in tag for tag in tags)
         assert answer.headers["cache-control"] == "private, no-cache"
