@@ -5,8 +5,10 @@ BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 7860
 say    := @printf '\n==> %s\n'
-compile = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --annotation-style=line \
-          --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+pip     = $(BIN)/python -m pip install --disable-pip-version-check -q --no-deps
+locked  = $(pip) --require-hashes -r
+compile = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --annotation-style=line --python-version 3.11 \
+          --python-platform x86_64-manylinux_2_28
 
 .DEFAULT_GOAL := help
 .PHONY: help setup models index run test test-fast train lint format lock clean
@@ -14,17 +16,18 @@ compile = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header -
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-$(VENV)/.run: requirements.lock pyproject.toml
-	$(say) "1/4 installing pinned dependencies into $(VENV) (2-8 GB, once)"
+$(VENV)/.run: requirements.lock requirements-cpu.lock requirements-cuda.lock pyproject.toml
+	$(say) "1/4 installing pinned dependencies into $(VENV), each checked against its hash (2-8 GB, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check -q --upgrade "$$(grep -o '^pip==[0-9.]*' requirements.lock)"
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -e .
+	$(locked) requirements.lock
+	@# PyTorch by itself: the build for CPU alone where the package index has it, else the one for CUDA.
+	$(locked) requirements-cpu.lock || $(locked) requirements-cuda.lock
+	$(pip) --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(say) "installing the pinned test tools"
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.lock
+	$(locked) requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/.run ## install the pinned dependencies
@@ -60,9 +63,12 @@ format: $(VENV)/.dev ## let ruff format the code
 	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format .
 
 lock: $(VENV)/.dev ## regenerate the lock files from pyproject.toml
-	$(compile) -o requirements.lock pyproject.toml
-	$(compile) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
-	@sed -i 's/^\(torch==[0-9.]*\)+[a-z0-9]*/\1/' requirements.lock requirements-dev.lock
+	$(compile) --no-emit-package torch -o requirements.lock pyproject.toml
+	$(compile) --no-emit-package torch --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@# Not from here, where pyproject.toml tells uv that torch needs nothing for CUDA.
+	@root=$$PWD; cd /; grep -o '"torch==[0-9.]*"' "$$root/pyproject.toml" | tr -d '"' \
+		| "$$root"/$(compile) --no-annotate -c "$$root/requirements.lock" -o "$$root/requirements-cuda.lock" -
+	@echo "requirements-cpu.lock is kept by hand: pip download --no-deps torch==VERSION+cpu, then pip hash"
 
 clean: ## remove what was made here (not the models)
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

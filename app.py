@@ -14,7 +14,7 @@ from chat.config import DEFAULT_LLM
 from web.api.source import Searcher
 from web.conversation import Asked, converse
 from web.help import About
-from web.page import behaviour
+from web.page import BEHAVIOUR, TELL_FAILURE, script, style
 from web.service import events
 from web.service.desk import Desk
 from web.service.document import Document
@@ -36,7 +36,6 @@ QUESTIONS_WAITING = 128
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
 # Gradio summarises all its events with pandas after each of them, for a dashboard that is off here.
 _EVENTS_BETWEEN_SUMMARIES = "1000000"
-_TELL_FAILURE = "() => { document.querySelector('.planqa').dispatchEvent(new Event('planqa-failed')); }"
 
 
 def build(editions: Editions) -> gr.Blocks:
@@ -80,7 +79,7 @@ def build(editions: Editions) -> gr.Blocks:
         shown: Any = gr.HTML(
             page=editions.current.page,
             html_template="${page}",
-            js_on_load=behaviour(),
+            js_on_load=BEHAVIOUR,
             server_functions=[
                 read_plan,
                 read_commitments,
@@ -100,7 +99,7 @@ def build(editions: Editions) -> gr.Blocks:
             api_visibility="private",
         )
         # Too many wait, or the server failed: the page says so and keeps the question.
-        asking.failure(None, js=_TELL_FAILURE, api_visibility="private")
+        asking.failure(None, js=TELL_FAILURE, api_visibility="private")
         shown.stop(None, cancels=[asking], api_visibility="private")
     blocks.queue(default_concurrency_limit=QUESTIONS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
     return blocks
@@ -135,7 +134,13 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
     renewal = Renewal(indexes, editions.current.name, take)
     ready = Readiness(editions, desk.switch, lambda: renewal.problem)
     app = application(editions, settings, desk.metrics, desk.store, ready)
-    app.add_middleware(Document, title=lambda: editions.current.title, hotline=settings.hotline)
+    app.add_middleware(
+        Document,
+        title=lambda: editions.current.title,
+        hotline=settings.hotline,
+        style=style(),
+        script=script(),
+    )
     app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
     gr.mount_gradio_app(
         app,

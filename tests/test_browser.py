@@ -91,7 +91,8 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any, address: str) -> Iterator[Open]:
-    """Opens the page in a fresh context; fails where a script failed or a request left the server."""
+    """Opens the page in a fresh context; fails where a script failed, a request left the
+    server, or the page's own policy stopped something."""
     contexts: list[Any] = []
     faults: list[str] = []
 
@@ -103,6 +104,10 @@ def visit(chromium: Any, address: str) -> Iterator[Open]:
         faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
+    def told(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
     def visit(where: str = "", **settings: Any) -> Page:
         context = chromium.new_context(locale="zh-CN", reduced_motion="reduce", **(settings or DESK))
         context.set_default_timeout(10_000)
@@ -112,6 +117,7 @@ def visit(chromium: Any, address: str) -> Iterator[Open]:
         page.on("request", requested)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", dialogue)
+        page.on("console", told)
         page.goto(address + where)
         page.wait_for_selector(".planqa")
         return page

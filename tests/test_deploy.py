@@ -188,8 +188,10 @@ def test_the_settings_that_are_set_exist(name: str) -> None:
 def test_what_the_image_copies_exists() -> None:
     """Every source of a COPY is a file of the project, and .dockerignore leaves it in."""
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-    copied = re.findall(r"^COPY (?!--from)(\S+) \S+$", text, re.MULTILINE)
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+    copied = [source for line in lines for source in line.split()]
     ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
-    assert copied == ["requirements.lock", ".", "deploy/planqa.toml"]
+    locks = ["requirements.lock", "requirements-cpu.lock", "requirements-cuda.lock"]
+    assert copied == [*locks, ".", "deploy/planqa.toml"]
     assert all((DEPLOY.parent / source).exists() for source in copied)
-    assert {"deploy", "data", "web", "requirements.lock"}.isdisjoint(ignored)
+    assert {"deploy", "data", "web", *locks}.isdisjoint(ignored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +19,8 @@ from web.service.settings import Settings
 
 async def _echo(request: Request) -> PlainTextResponse:
     return PlainTextResponse(
-        f"{request.url.path} {len(await request.body())}", headers={"X-Frame-Options": "x"}
+        f"{request.url.path} {len(await request.body())} {request.headers.get('x-gradio-server')}",
+        headers={"X-Frame-Options": "x", "Access-Control-Allow-Origin": "*"},
     )
 
 
@@ -61,11 +63,19 @@ def test_all_else_is_not_there(client: TestClient, method: str, path: str) -> No
     assert client.request(method, path).status_code == 404
 
 
+def test_the_policy_lets_no_text_become_a_script(client: TestClient) -> None:
+    """No 'unsafe-inline' and no 'unsafe-eval'; the nonce of each response is another, also of a refusal."""
+    policies = [client.get(path).headers["content-security-policy"] for path in ("/", "/", "/monitoring")]
+    scripts = [re.search(r"script-src ([^;]+);", policy)[1] for policy in policies]  # type: ignore[index]
+    assert all(re.fullmatch(r"'self' 'nonce-[\w-]{22}'", found) for found in scripts)
+    assert len(set(scripts)) == 3
+
+
 def test_a_body_of_up_to_the_limit_arrives_whole(client: TestClient) -> None:
     """Also one that does not say its length."""
     for sent in (b"x" * MAX_BODY, _pieces(MAX_BODY), b""):
         size = 0 if sent == b"" else MAX_BODY
-        assert client.post("/gradio_api/queue/join", content=sent).text.endswith(f" {size}")
+        assert client.post("/gradio_api/queue/join", content=sent).text.endswith(f" {size} None")
 
 
 def test_a_larger_body_is_refused_before_it_is_read(client: TestClient) -> None:
@@ -91,6 +101,65 @@ def test_another_host_is_told_what_opens_it(client: TestClient, host: str) -> No
     answer = client.get("/", headers={"Host": host})
     assert answer.status_code == 421
     assert "PLANQA_HOSTS" in answer.text
+
+
+@pytest.mark.parametrize("told", ["evil.example", "127.0.0.1, evil.example", 'x"><script>', "[", ""])
+def test_a_forged_name_of_a_proxy_reaches_nobody(client: TestClient, told: str) -> None:
+    """Gradio would build the page's addresses from it. Only the first name counts, and it has to be ours."""
+    answer = client.get("/", headers={"X-Forwarded-Host": told, "X-Gradio-Server": "http://evil.example"})
+    assert answer.status_code == (200 if told.startswith("127") else 421)
+    assert "evil" not in answer.text
+
+
+def test_where_any_host_is_allowed_it_still_has_to_be_one() -> None:
+    """Markup, a user's name or a port beyond all is no host; a health check of HTTP/1.0 names none."""
+    anywhere = TestClient(Starlette(routes=[Route("/", _echo)], middleware=[Middleware(Doors)]))
+    bad = ['x"><script>', "a@b", "a/b", "a:123456", "a:b:c", "[", "a b"]
+    assert {anywhere.get("/", headers={"Host": host}).status_code for host in bad} == {421}
+    assert {anywhere.get("/", headers={"X-Forwarded-Host": host}).status_code for host in bad} == {421}
+    good = ["plan.example.org", "10.0.0.5:7860", "[::1]:80", ""]
+    assert {anywhere.get("/", headers={"Host": host}).status_code for host in good} == {200}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1.evil.example"},
+        {"Origin": "http://127.0.0.1:9999", "Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_page_elsewhere_can_send_nothing(client: TestClient, sent: dict[str, str]) -> None:
+    """Whatever type a form of another site gives its body; and no answer may be read from there."""
+    for path in ("/gradio_api/queue/join", "/gradio_api/component_server", "/api/v1/ask", "/mcp"):
+        answer = client.post(path, content=b"{}", headers={**sent, "Content-Type": "text/plain"})
+        assert answer.status_code == 403
+    assert "access-control-allow-origin" not in client.get("/", headers=sent).headers
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"Origin": "http://127.0.0.1:7860", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+def test_our_own_page_and_programs_can_send(client: TestClient, sent: dict[str, str]) -> None:
+    """A program has no Origin; a proxy may write another port or scheme than the browser sees."""
+    assert client.post("/api/v1/ask", content=b"{}", headers=sent).status_code == 200
+
+
+def test_where_any_host_is_allowed_a_page_sends_to_its_own() -> None:
+    """The Origin has to name the host that is asked, or the one that the proxy was asked for."""
+    routes = [Route("/mcp", _echo, methods=["POST"])]
+    anywhere = TestClient(Starlette(routes=routes, middleware=[Middleware(Doors)]))
+    for origin, status in (("http://a.example", 200), ("http://b.example", 200), ("http://c.example", 403)):
+        headers = {"Host": "a.example:80", "X-Forwarded-Host": "b.example", "Origin": origin}
+        assert anywhere.post("/mcp", headers=headers).status_code == status
 
 
 def test_the_hosts_of_a_server() -> None:

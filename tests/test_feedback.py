@@ -230,7 +230,7 @@ def test_what_a_browser_sends_must_be_of_the_form(sent: object) -> None:
 
 def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there stays; after a purge there is room."""
-    monkeypatch.setattr("web.service.feedback_store._INSERT", _insert_of_at_most(2))
+    monkeypatch.setattr("web.service.feedback_store.MOST_ROWS", 2)
     store = FeedbackStore(file)
     store.add(said("1"), "gen-1")
     store.add(said("2"), "gen-1")
@@ -241,10 +241,23 @@ def test_a_full_file_takes_nothing_more_and_says_so(file: Path, monkeypatch: pyt
     store.add(said("4"), "gen-1")
 
 
-def _insert_of_at_most(rows: int) -> str:
-    from web.service.feedback_store import _INSERT, MOST_ROWS
+def test_long_rows_end_in_a_full_file_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its bytes, with rows of the longest comment; a purge makes room in the same file."""
+    most = 128 * 1024
+    monkeypatch.setattr("web.service.feedback_store.MOST_BYTES", most)
+    store = FeedbackStore(file)
 
-    return _INSERT.replace(str(MOST_ROWS), str(rows))
+    def fill() -> None:
+        for _ in range(100):
+            store.add(said("长" * 1000), "gen-1")
+
+    with pytest.raises(PlanQAError, match="planqa feedback purge"):
+        fill()
+    assert 10 < len(store.rows()) < 100
+    assert file.stat().st_size < 2 * most
+    store.purge(days=0)
+    store.add(said("4"), "gen-1")
+    assert [kept.said.comment for kept in store.rows()] == ["4"]
 
 
 def test_a_damaged_file_is_an_error_that_says_what_to_do(file: Path) -> None:

@@ -135,3 +135,14 @@ def test_no_word_of_a_question_is_on_the_page() -> None:
         list(metrics.observed(quoting()))
     asked(metrics, "张三的补贴")
     assert {key for key in scraped(metrics) if key[0].startswith("planqa")} == before
+
+
+@pytest.mark.parametrize("version", ["x", "9.9.9", "1.0.0; escaping=none"])
+def test_a_scraper_that_asks_for_an_unknown_version_gets_figures(version: str) -> None:
+    """Nobody makes the page fail by the Accept header."""
+    app = Starlette(routes=[Route("/metrics", Metrics().page)])
+    answer = TestClient(app).get(
+        "/metrics", headers={"Accept": f"application/openmetrics-text; version={version}"}
+    )
+    assert answer.status_code == 200
+    assert "planqa_asks_total" in answer.text

@@ -34,9 +34,9 @@ from web.conversation import (
 from web.examples import examples, spread
 from web.highlighting import highlighted
 from web.links import Links
-from web.page import page, title
+from web.page import page, script, style, title
 from web.reader import reader
-from web.service.document import Document, rewritten
+from web.service.document import Document, Parts, rewritten
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -478,11 +478,14 @@ def test_an_event_that_the_page_would_not_send_is_an_empty_question(sent: Any) -
     assert Asked.from_page(sent) == Asked(0, 0, "")
 
 
-TEMPLATE = b"""<!doctype html><html lang="en"><head>
+TEMPLATE = b"""<!doctype html><html lang="en" style="margin: 0;
+  padding: 0"><head><style>body {}</style>
+<script>window.gradio_config = {"said": "\\u003cscript\\u003e style=\\"x\\""};</script>
 <meta name="viewport" content="width=device-width, initial-scale=1, shrink-to-fit=no" />
 <meta property="og:image"
   content="https://elsewhere.example/x.jpg" /><meta name="twitter:creator" content="@x" />
-<meta name="kept" content="1"></head><body></body></html>"""
+<script type="module" src="./a.js"></script><meta name="kept" content="1"></head><body
+  style="margin: 0"></body></html>"""
 
 
 def test_the_document_is_chinese_and_named() -> None:
@@ -490,7 +493,7 @@ def test_the_document_is_chinese_and_named() -> None:
 
     Who has scripts off is told, with the line to call that the operator set.
     """
-    text = rewritten(TEMPLATE, "规划问答 · <甲>", "0471-12345").decode()
+    text = rewritten(TEMPLATE, Parts("规划问答 · &lt;甲&gt;", "0471-12345"), "n0").decode()
     assert "<noscript><p>规划问答要用 JavaScript" in text
     assert "政务服务热线 0471-12345。" in text
     assert '<html lang="zh-CN">' in text
@@ -499,6 +502,27 @@ def test_the_document_is_chinese_and_named() -> None:
     assert "twitter" not in text
     assert "interactive-widget=resizes-content" in text
     assert '<meta name="kept" content="1">' in text
+
+
+def test_every_script_and_style_of_the_document_has_the_nonce() -> None:
+    """Ours and the template's, but none with an address; style attributes are gone. Data stays as it is."""
+    text = rewritten(TEMPLATE, Parts("题", "12345", "p {}", "go()"), "n0").decode()
+    assert re.findall(r"<(?:script|style)\b[^>]*>", text) == [
+        '<style nonce="n0">', '<script nonce="n0">', '<script type="module" src="./a.js">',
+        '<script nonce="n0">', '<style nonce="n0">',
+    ]  # fmt: skip
+    assert '<script nonce="n0">go()</script></head>' in text
+    assert re.search(r"<(html|body)[^>]*style=", text) is None
+    assert '{"said": "\\u003cscript\\u003e style=\\"x\\""}' in text
+
+
+def test_our_parts_do_not_end_themselves() -> None:
+    """Neither the script nor the style holds what would close its element, and the behaviour is in place."""
+    assert "</script" not in script().lower()
+    assert "<!--" not in script()
+    assert "</style" not in style().lower()
+    assert "// behaviour" not in script()
+    assert "planqa-failed" in script()
 
 
 def served(path: str) -> list[dict[str, Any]]:
@@ -524,6 +548,7 @@ def test_only_the_page_itself_is_rewritten() -> None:
     """The page is sent whole, with its true length; a stream passes piece by piece."""
     start, body = served("/")
     headers = dict(start["headers"])
+    assert headers[b"cache-control"] == b"private, no-cache"
     assert headers[b"content-length"] == str(len(body["body"])).encode()
     assert [message.get("body") for message in served("/gradio_api/queue/data")[1:]] == [
         TEMPLATE[:50],

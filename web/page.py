@@ -54,6 +54,11 @@ _SCRIPTS = (
 )
 
 
+# What compiled.js knows. Gradio finds the names of our events, in quotes, in the text of the behaviour.
+BEHAVIOUR = "planqa // 'ask' 'stop'"
+TELL_FAILURE = "planqaFailed"
+
+
 @cache
 def style() -> str:
     """One column is for narrow screens, and for any screen with 关怀版."""
@@ -68,9 +73,10 @@ def _text(name: str) -> str:
 
 
 @cache
-def behaviour() -> str:
-    """The body of one function: Gradio calls it with `element`, `trigger`, `props`, `server`, `watch`."""
-    return "\n".join(map(_text, _SCRIPTS))
+def script() -> str:
+    """What runs before Gradio; it holds the behaviour, which Gradio starts by the name of BEHAVIOUR."""
+    behaviour = "\n".join(map(_text, _SCRIPTS))
+    return _text("compiled.js").replace("// behaviour\n", f"{behaviour}\n")
 
 
 def title(plans: Sequence[Plan]) -> str:
@@ -96,7 +102,6 @@ def page(plans: Sequence[Plan], about: About | None = None, index: str = "") -> 
         }
     )
     return (
-        f"<style>{style()}</style>"
         f'<div class="planqa" data-settings="{escape(settings)}">'
         '<a class="skip" href="#planqa-question">跳到主要内容</a>'
         f"{_frame(plans, links)}"

@@ -7,30 +7,35 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Gradio compiles templates in the browser, hence 'unsafe-eval'. Nothing may come from, or go to,
-# another origin: the page works with the network off, and what people ask stays on the server.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+# Nothing may come from, or go to, another origin: the page works with the network off, and what people
+# ask stays on the server. A script or style inside a document runs only with the nonce of its response.
+# The hash is that of an empty style, which Gradio adds. Browsers before 2022 know no style-src-elem.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "style-src-elem 'self' 'nonce-{nonce}' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
+    "style-src-attr 'none'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"no-referrer"),
 )
+NONCE = "planqa.nonce"
+"""Key of the scope that holds the nonce, for who writes the document."""
 _READ = re.compile(
     r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
     r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/readyz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
 )
 _SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
+_NONCE_BYTES = 16
 MAX_BODY = 64 * 1024
 """Bytes of a request: a question of 1,500 characters has some 10,000."""
 MAX_TALK = 1024 * 1024
@@ -54,8 +59,13 @@ class Doors:
                 await self.app(scope, receive, send)
             return
         headers, most = Headers(scope=scope), _LARGER.get(route_of(scope), MAX_BODY)
-        if self.hosts and _name_of(headers.get("host", "")) not in self.hosts:
+        nonce = secrets.token_urlsafe(_NONCE_BYTES)
+        kept = [(name, value) for name, value in scope["headers"] if name != b"x-gradio-server"]
+        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce)
+        if not self._is_known(headers):
             found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
+        elif scope["method"] == "POST" and not self._is_from_here(headers):
+            found = PlainTextResponse("不接受来自其他网站的请求;本站的主机名写在 PLANQA_HOSTS 中\n", 403)
         elif not _is_open(scope["method"], route_of(scope)):
             found = PlainTextResponse("没有这个地址\n", 404)
         else:
@@ -65,10 +75,28 @@ class Doors:
                 found = PlainTextResponse("请求太慢\n", 408)
             else:
                 if body is not None:
-                    await self.app(scope, _replayed(body, receive), _with_headers(send))
+                    await self.app(scope, _replayed(body, receive), send)
                     return
                 found = PlainTextResponse(f"请求太大,最多 {most // 1024} KB\n", 413)
-        await found(scope, receive, _with_headers(send))
+        await found(scope, receive, send)
+
+    def _is_known(self, headers: Headers) -> bool:
+        """Whether the names under which the page is asked for are ours, also that which a proxy tells.
+
+        Gradio builds addresses from them.
+        """
+        told = [headers.get("host", ""), *_forwarded(headers)]
+        names = [_name_of(host) for host in told]
+        return all(name in self.hosts for name in names) if self.hosts else all(names) or told == [""]
+
+    def _is_from_here(self, headers: Headers) -> bool:
+        """Whether a browser sends this from a page of ours. A program sends no Origin, and may come in."""
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return False
+        if (origin := headers.get("origin")) is None:
+            return True
+        own = self.hosts or {_name_of(host) for host in (headers.get("host", ""), *_forwarded(headers))}
+        return _name_of(origin.partition("://")[2]) in own
 
 
 def route_of(scope: Scope) -> str:
@@ -83,9 +111,15 @@ def _is_open(method: str, path: str) -> bool:
     return method in ("GET", "HEAD") and ".." not in path and bool(_READ.fullmatch(path))
 
 
+def _forwarded(headers: Headers) -> list[str]:
+    """The first name in X-Forwarded-Host, as Gradio reads it."""
+    told = headers.get("x-forwarded-host")
+    return [] if told is None else [told.partition(",")[0].strip()]
+
+
 def _name_of(host: str) -> str:
-    """The name in a Host header, without its port: [::1]:7860 gives ::1."""
-    match = re.fullmatch(r"(?:\[([\da-fA-F:.]+)\]|([^:\[\]]*))(?::\d+)?", host)
+    """The name in a Host header, without its port: [::1]:7860 gives ::1. Empty where it is none."""
+    match = re.fullmatch(r"(?:\[([\da-fA-F:.]+)\]|([\w.-]*))(?::\d{1,5})?", host, re.ASCII)
     return (match[1] or match[2] or "").lower() if match else ""
 
 
@@ -118,12 +152,18 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, nonce: str) -> Send:
+    ours = ((b"content-security-policy", _POLICY.format(nonce=nonce).encode()), *_HEADERS)
+
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in _HEADERS}
-            kept = [(name, value) for name, value in message["headers"] if name.lower() not in own]
-            message = {**message, "headers": [*kept, *_HEADERS]}
+            own = {name for name, _ in ours}
+            kept = [
+                (name, value)
+                for name, value in message["headers"]
+                if name.lower() not in own and not name.lower().startswith(b"access-control-")
+            ]
+            message = {**message, "headers": [*kept, *ours]}
         await send(message)
 
     return sent

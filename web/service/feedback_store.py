@@ -25,7 +25,8 @@ from web.service.privacy import masked
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 50_000
-"""Beyond this nothing is taken: nobody fills the disk, nor pushes out what others said."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Beyond either nothing is taken: nobody fills the disk, nor pushes out what others said."""
 WAIT_S = 10.0
 _RENEW = "move it away; a new one is made"
 _VERSION = 1
@@ -36,7 +37,8 @@ _TABLE = """create table if not exists feedback (
 _COLUMNS = "at, verdict, reason, comment, question, standalone, status, citations, generation"
 _INSERT = (
     f"insert into feedback ({_COLUMNS}) select ?, ?, ?, ?, ?, ?, ?, ?, ? "
-    f"where (select count(*) from feedback) < {MOST_ROWS}"
+    "where (select count(*) from feedback) < ? and (select (page_count - freelist_count) * page_size "
+    "from pragma_page_count, pragma_freelist_count, pragma_page_size) < ?"
 )
 
 
@@ -78,9 +80,10 @@ class FeedbackStore:
         with self._open() as database:
             _delete(database, self._oldest(self.retention_days))
             with database:
-                if database.execute(_INSERT, row).rowcount != 1:
+                if database.execute(_INSERT, (*row, MOST_ROWS, MOST_BYTES)).rowcount != 1:
+                    most = f"{MOST_ROWS} rows or {MOST_BYTES >> 20} MB"
                     mend = "planqa feedback export, then planqa feedback purge"
-                    raise PlanQAError(f"{self.file} holds {MOST_ROWS} rows, the most there may be", mend=mend)
+                    raise PlanQAError(f"{self.file} holds {most}, the most there may be", mend=mend)
 
     def rows(self) -> tuple[Kept, ...]:
         """What is kept and not too old, the oldest first."""

@@ -96,8 +96,13 @@ class Metrics:
 
     async def page(self, request: Request) -> Response:
         """`/metrics`, in the text that the scraper asks for. For the operator: a proxy keeps others out."""
-        encode, kind = choose_encoder(request.headers.get("accept", ""))
-        return Response(encode(self.registry), media_type=None, headers={"Content-Type": kind})
+        try:
+            encode, kind = choose_encoder(request.headers.get("accept", ""))
+            shown = encode(self.registry)
+        except (TypeError, ValueError):  # a version that is none
+            encode, kind = choose_encoder("")
+            shown = encode(self.registry)
+        return Response(shown, media_type=None, headers={"Content-Type": kind})
 
 
 class _Observed:
