@@ -1,4 +1,4 @@
-"""`planqa eval lists`: the rows of answers to requests for lists against those that a reader named.
+"""`planqa eval lists`: the rows of answers to requests for lists against a gold of them.
 
 The gold has a request a line: `asks`, its wordings; `lines`, the rows of the gold ledger that belong into the
 answer, by the numbers of their lines; `optional`, those that one may list or not; `most`, the part
