@@ -15,7 +15,7 @@ from ledger.ledger import Ledger
 # 44 spoken words with the indicators that should come, written before any was tried, and 8 with none.
 LINES = (Path(__file__).parent / "spoken_rows.tsv").read_text(encoding="utf-8").splitlines()
 GOLD = {word: set(named.split(";")) - {""} for word, _, named in (line.partition("\t") for line in LINES)}
-# Every other word. Shares and floor were chosen with all words in view: this guards, it is no held-out figure.
+# Every other word. Shares and floor were chosen with all words in view: no held-out figure.
 REPORTED = [word for word in GOLD if GOLD[word]][1::2]
 
 
