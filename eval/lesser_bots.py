@@ -18,9 +18,11 @@ from chat.config import ChatConfig
 from chat.decision.deciding import Decision
 from chat.evidence.candidates import Candidate, select, with_other_side
 from chat.evidence.judge import Judge, NearnessJudge
+from chat.evidence.sections import AskedPlace
 from chat.model import Status, Turn
 from chat.spelling.mending import Spelling
 from index.expansion import QuestionIndex
+from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ledger.ledger import Ledger
@@ -47,8 +49,17 @@ class AlwaysAnswering(Bot):
 class WithoutPlacesAndTimes(Bot):
     """Without asking whether the places, years and periods of the question are the plan's."""
 
+    def _candidates(
+        self, understood: Question, hits: Sequence[Hit], place: AskedPlace | None
+    ) -> Sequence[Candidate]:
+        return super()._candidates(_anywhere(understood), hits, place)
+
     def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
-        return super()._decide(replace(understood, places=(), years=(), periods=()), candidates, message)
+        return super()._decide(_anywhere(understood), candidates, message)
+
+
+def _anywhere(question: Question) -> Question:
+    return replace(question, places=(), years=(), periods=())
 
 
 class WithoutJudge(Bot):

@@ -32,7 +32,7 @@ def tabled(
     question: Question, ledger: Ledger, index: PlanIndex, passages: Sequence[Passage], hits: Sequence[Hit]
 ) -> Findings | None:
     """All rows that a request asks for; None for a question that is not surely one."""
-    if len(index.plans) != 1 or question.confirms:
+    if len(index.plans) != 1 or question.confirms or not ledger.rows:
         return None
     plan = index.plans[0]
     wanted = requested(question.sought, question.text, ledger, index)
