@@ -62,6 +62,23 @@ def test_a_cell_without_a_value_says_nothing(question: str, blank: bool) -> None
     assert asks_blank(understand(f"城镇调查失业率{question}"), row) is blank
 
 
+@pytest.mark.parametrize(
+    ("heads", "question", "value"),
+    [
+        (["指标", "2020年实际", "2025年目标"], "要完成多少公里?", "120"),
+        (["指标", "2020年实际", "2025年目标"], "实际完成了多少公里?", "49"),
+        (["指标", "2020年完成", "2025年"], "2025年要完成多少?", "120"),
+        (["指标", "2020年完成", "2025年"], "到2025年底前完成多少?", "120"),
+        (["指标", "2020年完成", "2025年"], "2020年完成了多少?", "49"),
+    ],
+)
+def test_what_is_to_be_done_is_the_target(heads: list[str], question: str, value: str) -> None:
+    """要完成 asks for the target, however the column of the achievement is called."""
+    row = row_sentence(heads, ["轨道交通运营里程", "49", "120"])
+    found = asked_cells(understand(f"轨道交通运营里程{question}"), row)
+    assert [row.text[c.start : c.end] for c in found] == [value]
+
+
 def test_what_is_no_row_has_no_cells() -> None:
     """A row that says nothing of its name."""
     alone = row_sentence(["指标"], ["森林覆盖率"])

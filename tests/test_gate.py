@@ -151,6 +151,20 @@ def test_an_achievement_tells_how_far_a_thing_is(
     assert found.status is status
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"), [("老旧小区改造了没有?", Intent.STATUS), ("改造了245个老旧小区?", Intent.RUMOUR)]
+)
+def test_what_is_ruled_out_answers_in_no_way(fake_index: PlanIndex, text: str, intent: Intent) -> None:
+    """Neither as an achievement that is near nor by its counts or words does it slip through."""
+    question, scored = ranked(text, fake_index)
+    candidates = [
+        replace(c, sentence=replace(c.sentence, kind="achievement"), about=9.0, coverage=1.0, ruled_out=True)
+        for c in scored[:3]
+    ]
+    found = decide(question, candidates, fake_index, Thresholds(), Message("", {intent: 0.9}))
+    assert found.status is Status.NOT_IN_PLAN
+
+
 def test_what_the_plan_speaks_of_is_not_called_off_topic(fake_index: PlanIndex) -> None:
     """A message taken for something else, with a sentence surely about its thing, hears what is near."""
     question, scored = ranked("老旧小区的住户", fake_index)

@@ -118,12 +118,14 @@ def decide(
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
     state = _asks_how_far(question, message, thresholds)
-    said = [c.answers for c in candidates if not (state and c.sentence.kind == "target")]
+    allowed = [c for c in candidates if not c.ruled_out]
+    said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
-    done = state and not question.kinds and candidates[0].sentence.kind == "achievement"
-    if done and candidates[0].about >= thresholds.done:
+    first = candidates[0]
+    done = state and not question.kinds and not first.ruled_out and first.sentence.kind == "achievement"
+    if done and first.about >= thresholds.done:
         answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
-    if not state and _says_so(question, candidates, index, message):
+    if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
 

@@ -28,7 +28,7 @@ def within_bounds(
     No value: a row whose cells asked for are blank.
     """
     periods = {plan.id: plan.identity.period for plan in plans}
-    places = _parts_named(question, plans)
+    places = _parts_named(question, candidates, plans)
 
     def ruled_out(candidate: Candidate) -> bool:
         return (
@@ -42,7 +42,8 @@ def within_bounds(
 
 
 def _otherwise(candidate: Candidate) -> Candidate:
-    return replace(candidate, answers=UNJUDGED, coverage=0.0, score=candidate.score / 4)
+    score = candidate.score / 4
+    return replace(candidate, answers=UNJUDGED, coverage=0.0, score=score, ruled_out=True)
 
 
 def _of_another_year(question: Question, candidate: Candidate, period: str) -> bool:
@@ -71,11 +72,17 @@ def _asked(question: Question, year: int) -> int | None:
     return None if this == last else year if this else year - 1
 
 
-def _parts_named(question: Question, plans: Sequence[Plan]) -> tuple[str, ...]:
-    """Districts and towns in the question, but not the plans' own areas, without 镇 or 区: 攸攸板, 江宁."""
+def _parts_named(
+    question: Question, candidates: Sequence[Candidate], plans: Sequence[Plan]
+) -> tuple[str, ...]:
+    """Districts and towns in the question, but not the plans' own areas, without 镇 or 区: 攸攸板, 江宁.
+
+    Only those that a candidate's passage names in full: 商业街道改造多少条 names no town.
+    """
     own = "".join(fold(area) for plan in plans for area in plan.identity.areas)
-    named = (*question.places, *towns(question.asked))
-    return tuple(_PART.sub("", place) for place in named if _PART.search(place) and place not in own)
+    named = [p for p in (*question.places, *towns(question.asked)) if _PART.search(p) and p not in own]
+    told = [p for p in dict.fromkeys(named) if any(_names(c.passage, p) for c in candidates)]
+    return tuple(_PART.sub("", place) for place in told)
 
 
 def _names(passage: Passage, place: str) -> bool:

@@ -87,6 +87,8 @@ class Candidate:
     """The judge's logit that the sentence answers; UNJUDGED where it is not among the best."""
     about: float = UNJUDGED
     """Its logit that the sentence is about the thing asked for."""
+    ruled_out: bool = False
+    """Whether exact words of the question forbid it as an answer: another year, another place."""
 
 
 def judged(

@@ -13,7 +13,8 @@ from ingest.rows import table_row
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AHEAD = re.compile(r"目标|要达到|达到多少|将|规划|计划|打算|今后|未来|力争")
 _DONE = re.compile(r"完成|实际|现状|目前|现在|当前|已经")
-_OF_DONE = re.compile(r"完成|实际|实绩|现状")
+_TO_BE_DONE = re.compile(r"(?:[要须应将需]|底前|年?底|末|前).{0,3}完成")
+_OF_DONE, _OF_AIM = re.compile(r"完成|实际|实绩|现状"), re.compile(r"目标|规划")
 _BLANK = re.compile(r"[-—–－/\\.…*＊\s]*")
 _NATURE = re.compile(r"约束性|预期性|属性|性质")
 
@@ -60,22 +61,27 @@ def _of_years(years: Sequence[str], cells: Sequence[Cell]) -> list[Cell]:
 
 def _of_heads(question: Question, name: str, cells: Sequence[Cell]) -> list[Cell]:
     """The cells whose head has a word of the question that the row's name has not."""
-    asked = word_set(question.text) - word_set(name)
+    asked = {w for w in word_set(question.text) - word_set(name) if not _tells_time(w)}
     named = [len(asked & word_set(_YEAR.sub("", c.head))) for c in cells]
     best = max(named, default=0)
     return [c for c, n in zip(cells, named, strict=True) if n == best] if best else []
 
 
+def _tells_time(word: str) -> bool:
+    """Words that tell a target from an achievement: of them alone `_of_time` knows which one is meant."""
+    return bool(_OF_DONE.search(word) or _OF_AIM.search(word))
+
+
 def _of_time(asked: str, cells: Sequence[Cell]) -> list[Cell]:
-    """The target, or what was achieved, where the columns tell them apart."""
-    if (
-        _DONE.search(asked)
-        and not _AHEAD.search(asked)
-        and (done := [c for c in cells if _OF_DONE.search(c.head)])
-    ):
-        return done
-    years = sorted({year for c in cells for year in _YEAR.findall(c.head)})
-    if len(years) < 2 or bool(_AHEAD.search(asked)) == bool(_DONE.search(asked)):
+    """The target, or what was achieved, where the columns tell them apart. 要完成 asks for the target."""
+    to_be_done = bool(_TO_BE_DONE.search(asked))
+    ahead = to_be_done or bool(_AHEAD.search(asked))
+    if ahead == (bool(_DONE.search(asked)) and not to_be_done):
         return []
-    wanted = years[-1] if _AHEAD.search(asked) else years[0]
+    if told := [c for c in cells if (_OF_AIM if ahead else _OF_DONE).search(c.head)]:
+        return told
+    years = sorted({year for c in cells for year in _YEAR.findall(c.head)})
+    if len(years) < 2:
+        return []
+    wanted = years[-1] if ahead else years[0]
     return [c for c in cells if wanted in c.head]
