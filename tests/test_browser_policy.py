@@ -32,7 +32,7 @@ INJECTED = """html => {
 }"""
 HANDLERS = """<img src="x:" onerror="window.ran.push('onerror')">
 <svg onload="window.ran.push('onload')"></svg>
-<a id="link" href="javascript:window.ran.push('href')">a</a><p id="styled" style="color: rgb(1, 2, 3)">p</p>
+<a id="link" href="javascript:window.ran.push('href')">a</a><p id="styled">p</p>
 <style>#styled { margin-left: 77px }</style>"""
 
 
@@ -54,7 +54,7 @@ def test_every_view_works_under_the_policy(visit: Open, settings: dict[str, Any]
 
 
 def test_an_injected_script_does_not_run(chromium: Any, address: str) -> None:
-    """Nor handlers, `javascript:`, eval, the Function that Gradio may call, or a style of its own."""
+    """Nor handlers, `javascript:`, eval, the Function that Gradio may call, or a style element."""
     page = chromium.new_page()
     page.goto(address)
     page.wait_for_selector(".planqa")
@@ -68,8 +68,7 @@ def test_an_injected_script_does_not_run(chromium: Any, address: str) -> None:
     page.wait_for_timeout(500)
     assert page.evaluate("window.ran") == []
     assert page.evaluate("getComputedStyle(document.querySelector('#styled')).marginLeft") != "77px"
-    assert page.evaluate("getComputedStyle(document.querySelector('#styled')).color") != "rgb(1, 2, 3)"
-    assert sum("Content Security Policy" in text for text in stopped) >= 6
+    assert sum("Content Security Policy" in text for text in stopped) >= 5
     page.close()
 
 

@@ -16,11 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Nothing may come from, or go to, another origin: the page works with the network off, and what people
 # ask stays on the server. A script or style inside a document runs only with the nonce of its response.
-# The hash is that of an empty style, which Gradio adds. Browsers before 2022 know no style-src-elem.
+# The hash is that of an empty style, which Gradio adds; attributes of style are Gradio's, where it shows that
+# something ended. Browsers before 2022 know no style-src-elem.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "style-src-elem 'self' 'nonce-{nonce}' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
-    "style-src-attr 'none'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _HEADERS = (
