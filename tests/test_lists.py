@@ -51,6 +51,10 @@ def reading(text: str) -> ListFilter | None:
         ("由教育局负责的目标有哪些", {"actor": "教育局"}),
         ("用百分比表示的指标有哪些", {"unit": "%"}),
         ("规划一共提了多少个项目", {"form": Form.PROJECT, "counted": True}),
+        ("列出所有目标和成果", {"kinds": (), "form": Form.ANY}),
+        ("第五章的目标和已完成的成就都列出来", {"kinds": (), "form": Form.ANY, "chapters": (5,)}),
+        ("列出全部量化目标和量化成果", {"kinds": (), "form": Form.NUMBER}),
+        ("列出所有已完成的目标", {"kinds": (Kind.ACHIEVEMENT,)}),
     ],
 )
 def test_a_request_is_read_into_a_filter(text: str, expected: dict[str, object]) -> None:
@@ -97,10 +101,16 @@ def test_an_amount_is_a_range(text: str, low: object, high: object) -> None:
         "第三节有哪些目标",
         "家庭医生签约率规划要求多少",
         "老旧小区改造项目有几个",
+        "列出所有目标和已完成的",
+        "列出所有目标和量化成果",
+        "列出所有项目和成果",
+        "列出十三五的目标和成果",
+        "列出约束性指标和成果",
+        "列出全部目标" + "," * 90,
     ],
 )
 def test_what_is_not_surely_a_request_stays_a_question(text: str) -> None:
-    """A fact, a word that is not understood, two of what may be there once, or nothing that narrows."""
+    """A fact, a word not understood, two of what may be there once, nothing that narrows, a long story."""
     assert reading(text) is None
 
 
@@ -123,6 +133,15 @@ def test_every_row_has_its_mark_and_the_count_is_that_of_the_rows(index: PlanInd
         f"{said(one.row)}[{one.n}]" for one in found.table.rows
     ]
     assert {one.row.quote for one in found.table.rows} == {c.quote for c in found.citations}
+
+
+def test_targets_and_achievements_are_listed_together(index: PlanIndex) -> None:
+    """Both are asked for: all rows are given, also those without a number, and the head says no other."""
+    found = answer("列出所有目标和成果", index)
+    assert found.table is not None
+    assert {one.row.kind for one in found.table.rows} == {Kind.TARGET, Kind.ACHIEVEMENT}
+    assert len(found.table.rows) == len(Ledger.of(index.plans).rows)
+    assert found.text.startswith(f"规划中目标和成果共{len(found.table.rows)}项:")
 
 
 def test_groups_are_counted_apart(index: PlanIndex) -> None:

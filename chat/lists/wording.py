@@ -51,7 +51,7 @@ def about(wanted: ListFilter) -> str:
 
 def _what(wanted: ListFilter) -> str:
     if not wanted.kinds:
-        return "带数字的目标和成果"
+        return "带数字的目标和成果" if wanted.form is Form.NUMBER else "目标和成果"
     return _WHAT[wanted.kinds[0], wanted.form]
 
 
