@@ -166,6 +166,40 @@ def test_groups_are_counted_apart(index: PlanIndex) -> None:
     assert all(f"{part},共{count}项:" in found.text for part, count in counts.items())
 
 
+def test_a_chapter_without_rows_may_be_the_one_with_the_fewest() -> None:
+    """最少 is told where every chapter has a row; otherwise no other one is named for it."""
+    whole = index_plans([parsed(FOREST)], BigramEmbedder())
+    assert answer("哪一章的目标最少", whole).text.startswith("规划中目标最少的是")
+    empty = index_plans([parsed(FOREST + "第三章 保障\n第一节 组织\n加强组织领导。\n")], BigramEmbedder())
+    assert answer("哪一章的目标最少", empty).table is None
+    assert answer("哪一章的目标最多", empty).table is not None
+    assert answer("哪个领域的目标最少", whole).table is None
+
+
+UNDATED = """青山县“十四五”规划
+第一章 发展目标
+第一节 总体目标
+到2024年,新建公园3座。新建学校12所。新增床位300张。
+"""
+
+
+def test_rows_without_a_year_are_no_year() -> None:
+    """They are most, stand last, and are said not to be compared; where all are such no year is named."""
+    found = answer("哪一年的目标最多", index_plans([parsed(UNDATED)], BigramEmbedder()))
+    assert found.text.startswith("规划中目标最多的是2024年。没有写明年份的不参加比较。\n2024年,共1项:")
+    assert found.table is not None
+    assert [one.part for one in found.table.rows] == ["2024年", "没有写明年份", "没有写明年份"]
+    never = index_plans([parsed(UNDATED.replace("到2024年,", ""))], BigramEmbedder())
+    assert answer("哪一年的目标最多", never).table is None
+
+
+def test_no_office_in_a_chapter_is_said_of_that_chapter() -> None:
+    """Where another chapter names an office, the plan as a whole is not said to name none."""
+    led = FOREST + "第三章 保障\n第一节 学校\n到2025年,由县教育局牵头,新建幼儿园4所。\n"
+    text = answer("第一章的目标按部门列出", index_plans([parsed(led)], BigramEmbedder())).text
+    assert text == "规划没有写明第一章的目标由哪个部门牵头或负责。"
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
