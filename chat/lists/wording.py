@@ -75,7 +75,9 @@ def heads(wanted: ListFilter, parts: tuple[Part, ...]) -> tuple[str, ...]:
     counted = [f"{part.name},共{len(part.rows)}{MEASURE}:" for part in parts]
     if wanted.most or wanted.fewest:
         beside = f"{NO_YEAR}的不参加比较。" if any(part.name == NO_YEAR for part in parts) else ""
-        first = f"{said}{'最多' if wanted.most else '最少'}的是{'、'.join(best(parts))}。"
+        # A year stands by itself, as the quotes have it, so that a receipt finds it there.
+        is_ = "年份:" if wanted.group is Group.YEAR else "是"
+        first = f"{said}{'最多' if wanted.most else '最少'}的{is_}{'、'.join(best(parts))}。"
         return (first + beside, *counted)
     return (f"{said}按{_GROUPS[wanted.group]}分:", *counted)
 
