@@ -23,7 +23,7 @@ from ingest.formats.model import Document
 from ingest.model import Plan
 
 FORM = 1
-_MARK = re.compile(r"\[(\d{1,3})\]")
+_MARK = re.compile(r"\[(\d{1,4})\]")
 _PLACE = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,6}[章节篇部分条]|前言|序言|引言|专栏\d{0,3}|表\d{0,3}|第\d{1,4}行)+"
 )

@@ -37,6 +37,12 @@ def test_only_support_is_cited() -> None:
     assert text == "改造提升245个老旧小区[1]。"
 
 
+def test_a_year_in_brackets_is_no_mark() -> None:
+    """Marks have up to four digits: what looks like one in a quote is written otherwise."""
+    text = extractive_text(OPEN, Decision(Status.ANSWERED), (evidence(1, "依据文件[2025]改造245个小区。"),))
+    assert text == "依据文件［2025］改造245个小区[1]。"
+
+
 @pytest.mark.parametrize("status", [Status.NOT_IN_PLAN, Status.DAMAGED])
 def test_an_unanswered_question_gets_the_reason_and_the_sections_nearby(status: Status) -> None:
     """The reason stands first, each section nearby is named once, and nothing is marked as support."""

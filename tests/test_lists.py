@@ -43,6 +43,10 @@ def reading(text: str) -> ListFilter | None:
         ("第五章第三节有哪些目标?", {"chapters": (5,), "section": 3, "counted": False}),
         ("第三、四章的目标列个清单", {"chapters": (3, 4)}),
         ("十三五的成就有哪些,全部列出来", {"kinds": (Kind.ACHIEVEMENT,), "period": "十三五"}),
+        ("第五章到第七章的目标列个清单", {"chapters": (5, 6, 7)}),
+        ("从第5至7章的目标列个清单", {"chapters": (5, 6, 7)}),
+        ("列出第三章和第五-七章的目标", {"chapters": (3, 5, 6, 7)}),
+        ("2024年和2025年的目标有哪些", {"years": (2024, 2025)}),
         ("约束性指标有哪些", {"natures": (Nature.BINDING,)}),
         ("到2025年要翻番的是什么", {"state": State.DOUBLE, "years": (2025, 2025)}),
         ("哪一章的目标最多", {"group": Group.CHAPTER, "most": True}),
@@ -51,6 +55,10 @@ def reading(text: str) -> ListFilter | None:
         ("由教育局负责的目标有哪些", {"actor": "教育局"}),
         ("用百分比表示的指标有哪些", {"unit": "%"}),
         ("规划一共提了多少个项目", {"form": Form.PROJECT, "counted": True}),
+        ("列出所有目标和成果", {"kinds": (), "form": Form.ANY}),
+        ("第五章的目标和已完成的成就都列出来", {"kinds": (), "form": Form.ANY, "chapters": (5,)}),
+        ("列出全部量化目标和量化成果", {"kinds": (), "form": Form.NUMBER}),
+        ("列出所有已完成的目标", {"kinds": (Kind.ACHIEVEMENT,)}),
     ],
 )
 def test_a_request_is_read_into_a_filter(text: str, expected: dict[str, object]) -> None:
@@ -97,10 +105,22 @@ def test_an_amount_is_a_range(text: str, low: object, high: object) -> None:
         "第三节有哪些目标",
         "家庭医生签约率规划要求多少",
         "老旧小区改造项目有几个",
+        "列出所有目标和已完成的",
+        "列出第五、六章到第八章的目标",
+        "列出第七章到第五章的目标",
+        "列出第五章第一节到第三节的目标",
+        "2022年和2025年的目标有哪些",
+        "2025年到2022年的目标有哪些",
+        "2022年和2023年以前的目标有哪些",
+        "列出所有目标和量化成果",
+        "列出所有项目和成果",
+        "列出十三五的目标和成果",
+        "列出约束性指标和成果",
+        "列出全部目标" + "," * 90,
     ],
 )
 def test_what_is_not_surely_a_request_stays_a_question(text: str) -> None:
-    """A fact, a word that is not understood, two of what may be there once, or nothing that narrows."""
+    """A fact, a word not understood, two of what may be there once, nothing that narrows, a long story."""
     assert reading(text) is None
 
 
@@ -125,6 +145,15 @@ def test_every_row_has_its_mark_and_the_count_is_that_of_the_rows(index: PlanInd
     assert {one.row.quote for one in found.table.rows} == {c.quote for c in found.citations}
 
 
+def test_targets_and_achievements_are_listed_together(index: PlanIndex) -> None:
+    """Both are asked for: all rows are given, also those without a number, and the head says no other."""
+    found = answer("列出所有目标和成果", index)
+    assert found.table is not None
+    assert {one.row.kind for one in found.table.rows} == {Kind.TARGET, Kind.ACHIEVEMENT}
+    assert len(found.table.rows) == len(Ledger.of(index.plans).rows)
+    assert found.text.startswith(f"规划中目标和成果共{len(found.table.rows)}项:")
+
+
 def test_groups_are_counted_apart(index: PlanIndex) -> None:
     """The first line names the largest; each part says its own count above its own rows."""
     found = answer("哪一章的目标最多", index)
@@ -135,6 +164,40 @@ def test_groups_are_counted_apart(index: PlanIndex) -> None:
     best = max(counts, key=counts.__getitem__)
     assert found.text.startswith(f"规划中目标最多的是{best}。")
     assert all(f"{part},共{count}项:" in found.text for part, count in counts.items())
+
+
+def test_a_chapter_without_rows_may_be_the_one_with_the_fewest() -> None:
+    """最少 is told where every chapter has a row; otherwise no other one is named for it."""
+    whole = index_plans([parsed(FOREST)], BigramEmbedder())
+    assert answer("哪一章的目标最少", whole).text.startswith("规划中目标最少的是")
+    empty = index_plans([parsed(FOREST + "第三章 保障\n第一节 组织\n加强组织领导。\n")], BigramEmbedder())
+    assert answer("哪一章的目标最少", empty).table is None
+    assert answer("哪一章的目标最多", empty).table is not None
+    assert answer("哪个领域的目标最少", whole).table is None
+
+
+UNDATED = """青山县“十四五”规划
+第一章 发展目标
+第一节 总体目标
+到2024年,新建公园3座。新建学校12所。新增床位300张。
+"""
+
+
+def test_rows_without_a_year_are_no_year() -> None:
+    """They are most, stand last, and are said not to be compared; where all are such no year is named."""
+    found = answer("哪一年的目标最多", index_plans([parsed(UNDATED)], BigramEmbedder()))
+    assert found.text.startswith("规划中目标最多的年份:2024年。没有写明年份的不参加比较。\n2024年,共1项:")
+    assert found.table is not None
+    assert [one.part for one in found.table.rows] == ["2024年", "没有写明年份", "没有写明年份"]
+    never = index_plans([parsed(UNDATED.replace("到2024年,", ""))], BigramEmbedder())
+    assert answer("哪一年的目标最多", never).table is None
+
+
+def test_no_office_in_a_chapter_is_said_of_that_chapter() -> None:
+    """Where another chapter names an office, the plan as a whole is not said to name none."""
+    led = FOREST + "第三章 保障\n第一节 学校\n到2025年,由县教育局牵头,新建幼儿园4所。\n"
+    text = answer("第一章的目标按部门列出", index_plans([parsed(led)], BigramEmbedder())).text
+    assert text == "规划没有写明第一章的目标由哪个部门牵头或负责。"
 
 
 @pytest.mark.parametrize(
@@ -169,11 +232,11 @@ def test_a_receipt_of_a_list_holds_and_a_forged_count_fails(tmp_path: Path) -> N
     path.write_text(FOREST, encoding="utf-8")
     document = read_document(path, IngestConfig())
     plan = parse_plan(document)
-    for question in ("规划一共有多少个量化指标?", "各章分别有多少个目标"):
+    for question in ("规划一共有多少个量化指标?", "各章分别有多少个目标", "哪一年的目标最多"):
         made = receipt_of(answer(question, index_plans([plan], BigramEmbedder())), [plan], "2026", "0")
         assert failings(made, [document]) == []
         line = next(line for line in made.answer.split("\n") if "共" in line)
-        number = "".join(filter(str.isdecimal, line))
+        number = "".join(filter(str.isdecimal, line.partition("共")[2]))
         forged = made.answer.replace(line, line.replace(f"共{number}", f"共{int(number) + 1}"), 1)
         assert failings(replace(made, answer=forged), [document])
 

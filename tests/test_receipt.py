@@ -47,6 +47,7 @@ def test_a_receipt_is_read_back_and_holds(receipt: Receipt, document: Document) 
     [
         lambda r: replace(r, answer=r.answer.replace("40", "400")),
         lambda r: replace(r, answer=r.answer.replace("[1]", "[7]")),
+        lambda r: replace(r, answer=r.answer.replace("[1]", "[1][1000]")),
         lambda r: replace(r, quotes=()),
         lambda r: replace(r, quotes=(replace(r.quotes[0], quote=r.quotes[0].quote.replace("40", "80")),)),
         lambda r: replace(r, quotes=(replace(r.quotes[0], start=r.quotes[0].start - 9),)),
@@ -60,6 +61,14 @@ def test_a_changed_receipt_fails_even_with_a_new_checksum(
 ) -> None:
     """A number, a mark, a quote, a place or the source's hash that is not as it was."""
     assert failings(read(written(change(receipt))), [document])
+
+
+def test_the_thousandth_mark_is_a_mark(receipt: Receipt, document: Document) -> None:
+    """A list over a whole plan has as many: the quote is found by it."""
+    far = replace(receipt.quotes[0], n=1000)
+    assert receipt.quotes[1:] == ()
+    changed = replace(receipt, answer=receipt.answer.replace("[1]", "[1000]"), quotes=(far,))
+    assert failings(changed, [document]) == []
 
 
 def test_words_that_are_not_the_plans_are_shown(receipt: Receipt, document: Document) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fakes import BigramEmbedder
 from plan_samples import CITY, LATER, NEAR, PINE, REPORT, WILLOW, bot_of, conversation, plans_of
 
-from chat.answers.several import MAX_PLANS
+from chat.answers.several import MAX_PLANS, together
 from chat.bot import Bot
 from chat.model import Answer, Status
+from chat.scope.asked import Scope
 from index.assembly import index_plans
 from index.embedder import Embedder
+from web.answers import finished
 
 BEDS = "养老床位有多少张?"
 BOTH = (
@@ -112,6 +116,24 @@ def test_a_listing_is_given_for_each_plan(bot: Bot) -> None:
         "没有写明年份、只能按规划期计的目标不在其中。"
     )
     assert cited(bot.answer("松岗区2025年的约束性指标有哪些?")) == ["松岗区"]
+
+
+def test_a_list_stands_beside_an_answer_that_scores_more() -> None:
+    """One plan's list and another's sentence: both are given; the page has the rows in a table."""
+    willow, pine = bot_of(WILLOW), bot_of(PINE)
+    listed, said = willow.find("列出第一章的全部目标"), pine.find(BEDS)
+    said = replace(said, evidence=tuple(replace(e, score=3.0) for e in said.evidence))
+    plans = plans_of(WILLOW, PINE)
+    found = together(Scope(tuple(plans), (), False, "列出目标", {}), [listed, said], plans, ())
+    assert found.table is not None
+    assert listed.table is not None
+    assert len(found.table.rows) == len(listed.table.rows)
+    last = f"松岗区“十四五”规划:到2025年,养老床位达到1800张[{len(listed.evidence) + 1}]。"
+    assert found.draft.splitlines()[-1] == last
+    answer = replace(pine.answer(BEDS), text=found.draft, evidence=found.evidence, table=found.table)
+    html = finished(answer, "1-1")
+    assert "养老床位达到1800张" in html
+    assert "养老床位:3000张" not in html
 
 
 def test_two_periods_of_one_area() -> None:

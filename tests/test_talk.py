@@ -15,6 +15,7 @@ from word_samples import footnotes, links, marks, opened, texts
 
 import app
 from chat.bot import Bot
+from documents.model import Paragraph
 from documents.word import MEDIA_TYPE, to_docx
 from index.assembly import index_plans
 from ingest.model import Plan
@@ -22,7 +23,7 @@ from web.answers import report
 from web.links import Links
 from web.service.doors import MAX_BODY, MAX_TALK
 from web.service.settings import Settings
-from web.talk import MAX_TALK_TURNS, UNANSWERED, Talk, talk_document
+from web.talk import MAX_SOURCES, MAX_TALK_TURNS, UNANSWERED, Talk, talk_document
 
 TALK = TypeAdapter(Talk)
 
@@ -105,7 +106,7 @@ def test_turns_without_marks_are_told_as_they_are(client: httpx.Client) -> None:
         talk({**TURN, "text": "\ud800"}),
         talk({**TURN, "sources": [{**SOURCE, "n": "1"}]}),
         talk({**TURN, "sources": [{**SOURCE, "n": 0}]}),
-        talk({**TURN, "sources": [SOURCE] * 101}),
+        talk({**TURN, "sources": [SOURCE] * (MAX_SOURCES + 1)}),
         talk({**TURN, "sources": [{**SOURCE, "link": "https://example.org/"}]}),
         talk({**TURN, "sources": [{**SOURCE, "link": "?ref=1\n"}]}),
         talk({**TURN, "sources": [{**SOURCE, "link": "?" + "a" * 400}]}),
@@ -116,6 +117,16 @@ def test_what_is_no_conversation_is_refused(sent: Any) -> None:
     """Form, lengths, numbers, links: what the page would not send is no conversation."""
     with pytest.raises(ValidationError):
         TALK.validate_python(sent)
+
+
+def test_a_long_list_is_a_conversation_too() -> None:
+    """As many sources as a list over a whole plan cites: each row has its footnote, also the thousandth."""
+    numbers = [*range(1, MAX_SOURCES), 1000]
+    text = "\n".join(f"建食堂[{n}]" for n in numbers)
+    sent = talk({**TURN, "text": text, "sources": [{**SOURCE, "n": n} for n in numbers]})
+    blocks = talk_document(TALK.validate_python(sent), "规划", "http://127.0.0.1/").blocks
+    words = [word for block in blocks if isinstance(block, Paragraph) for word in block.line]
+    assert sum(len(word.notes) for word in words) == len(numbers)
 
 
 def test_a_refusal_says_what_is_wrong(client: httpx.Client) -> None:

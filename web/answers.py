@@ -8,14 +8,14 @@ from html import escape
 from typing import TypedDict
 
 from chat.answers.compose import target_note
-from chat.model import Answer, Citation, Evidence, Status
+from chat.model import Answer, Citation, Evidence, Status, Table
 from index.tokenizer import fold
 from web.cards import NEARBY, card_id
 from web.links import Links
 from web.lists import listed
 
-MARK = re.compile(r"\[(\d{1,3})\]")
-_UNFINISHED_MARK = re.compile(r"\[\d{0,3}$")
+MARK = re.compile(r"\[(\d{1,4})\]")
+_UNFINISHED_MARK = re.compile(r"\[\d{0,4}$")
 _MARK_AND_STOP = re.compile(MARK.pattern + r"([。,，;；、:：]*)")
 _BETWEEN_ITEMS = re.compile(r"(?<=\])[;；]")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -142,14 +142,16 @@ def finished(answer: Answer, turn: str) -> str:
     target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
     head = understood(answer.question, answer.standalone) + label(answer.status, courtesy=answer.courtesy)
-    said = answer.text if answer.table is None else _beside_rows(answer.text)
+    said = _beside_rows(answer.text, answer.table) if answer.table else answer.text
     rows = listed(answer.table, answer.evidence, turn) if answer.table else ""
     return head + wording(said, answer.evidence, turn) + rows + target + note
 
 
-def _beside_rows(text: str) -> str:
-    """The lines that are no rows: the table shows those."""
-    return "\n".join(line for line in text.split("\n") if not MARK.search(line))
+def _beside_rows(text: str, table: Table) -> str:
+    """The lines that are no rows of the table, which shows those; what another plan says stays."""
+    listed_marks = {one.n for one in table.rows}
+    lines = [(line, {int(n) for n in MARK.findall(line)}) for line in text.split("\n")]
+    return "\n".join(line for line, marks in lines if not marks or marks - listed_marks)
 
 
 def report(answer: Answer, links: Links) -> Report:

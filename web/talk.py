@@ -13,6 +13,8 @@ from documents.model import Block, Document, Heading, Note, Paragraph, Words, sa
 from web.answers import MARK
 
 MAX_TALK_TURNS = 100
+MAX_SOURCES = 999
+"""A list over a whole plan cites hundreds of sentences."""
 BASIS = "依据规划原文,不是政府部门的正式答复。规划写的多是目标,不代表已经完成。"
 UNANSWERED = "(没有得到回答)"
 _CHECKED = ConfigDict(extra="forbid")
@@ -22,7 +24,7 @@ _CHECKED = ConfigDict(extra="forbid")
 class Cited:
     """A source under an answer. `link` leads to a paragraph of the page that was asked, and nowhere else."""
 
-    n: Annotated[int, Field(ge=1, le=999, strict=True)]
+    n: Annotated[int, Field(ge=1, le=9999, strict=True)]
     ref: Annotated[str, Field(max_length=400)]
     quote: Annotated[str, Field(max_length=6000)]
     link: Annotated[str, Field(max_length=400, pattern=r"^\?[!-~]*$")]
@@ -37,7 +39,7 @@ class Said:
     label: Annotated[str, Field(max_length=60)] = ""
     reminder: Annotated[str, Field(max_length=60)] = ""
     heading: Annotated[str, Field(max_length=60)] = ""
-    sources: Annotated[list[Cited], Field(max_length=100)] = Field(default_factory=list)
+    sources: Annotated[list[Cited], Field(max_length=MAX_SOURCES)] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, config=_CHECKED)

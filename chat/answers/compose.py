@@ -18,7 +18,7 @@ from ingest.rows import written
 MAX_LISTED = 20
 MAX_QUOTED = 90
 """A longer sentence that is near what is asked is pointed to, not quoted."""
-_MARK = re.compile(r"\[(\d{1,3})\]")
+_MARK = re.compile(r"\[(\d{1,4})\]")
 TARGET_NOTE = "规划目标,不代表完成情况"
 
 

@@ -19,8 +19,11 @@ MAX_PLANS = 6
 """Most plans set side by side in one answer; who wants another can name it."""
 MAX_NAMED = 5
 NEARLY = 0.8
-"""Where no plan is named, one whose best sentence scores less than this share of the best is silent."""
-_MARK = re.compile(r"\[(\d{1,3})\]")
+"""Where no plan is named, one whose best sentence scores less than this share of the best is silent.
+
+A list has no score that could be compared: it is always given.
+"""
+_MARK = re.compile(r"\[(\d{1,4})\]")
 _OWN_NAME = re.compile(r"^(?:这份)?规划(?=中|没有|只|提到|原文|的写法|不涉及)")
 _LAST = re.compile("[。.]$")
 
@@ -59,7 +62,7 @@ def together(scope: Scope, found: Sequence[Findings], plans: Sequence[Plan], hit
     chosen = [p for p in parts if p.status.supported]
     if not scope.named:
         best = max((p.score for p in chosen), default=0.0)
-        chosen = [p for p in chosen if p.score >= NEARLY * best]
+        chosen = [p for p in chosen if p.found.table or p.score >= NEARLY * best]
     shown = parts if scope.named or not chosen else chosen
     evidence, rows, lines = _renumbered(chosen or parts, shown)
     if rest := [p.label for p in parts if p not in shown]:

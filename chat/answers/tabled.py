@@ -10,7 +10,7 @@ from chat.answers.compose import evidence_of, without_marks
 from chat.answers.findings import Findings
 from chat.asks.question import Question
 from chat.decision.deciding import Decision
-from chat.lists.choosing import address_of, chosen, parted, resolved
+from chat.lists.choosing import address_of, can_compare, chosen, parted, resolved
 from chat.lists.model import Group, ListFilter, Part
 from chat.lists.reading import read
 from chat.lists.recognising import asks_for_list
@@ -49,9 +49,12 @@ def tabled(
     lost = any(p.damaged and (not wanted.chapters or p.chapter in wanted.chapters) for p in plan.paragraphs)
     after = notes(wanted, period, lost=lost)
     if not rows:
-        text = "".join((nothing(wanted), *(after[-1:] if lost else ())))
+        has_actors = any(row.actor for row in ledger.rows)
+        text = "".join((nothing(wanted, has_actors=has_actors), *(after[-1:] if lost else ())))
         return Findings(question, Decision(Status.NOT_IN_PLAN), (), tuple(hits), text, listed=True)
     parts = parted(rows, wanted)
+    if not can_compare(parts, wanted, plan):
+        return None
     evidence, table, lines = _cited(question, parts, by_id)
     first, *others = heads(wanted, parts)
     blocks = zip(others or ("",) * len(parts), lines, strict=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from chat.lists.model import Amount, Form, Group, ListFilter, Part, State
 from index.tokenizer import fold
 from ingest.facts.periods import Period, period_named
+from ingest.model import Plan
 from ingest.places import ref_of
 from ledger.filter import Filter
 from ledger.ledger import Ledger
@@ -27,7 +28,7 @@ _STATES = {
 _DEALT_WITH = re.compile("(?:普法|普查|换届|赋权|编制|预案|修编)$")
 """Work that is done at a desk: no project, though it is work."""
 _INVESTED = re.compile("投资|投入|资金")
-_UNSAID = "没有写明"
+UNDATED = "没有写明年份"
 
 
 def chosen(wanted: ListFilter, ledger: Ledger) -> tuple[Commitment, ...]:
@@ -128,13 +129,34 @@ def parted(rows: Sequence[Commitment], wanted: ListFilter) -> tuple[Part, ...]:
         parts.setdefault(_NAMES[wanted.group](row), []).append(row)
     named = [Part(name, tuple(same)) for name, same in parts.items()]
     if wanted.most or wanted.fewest:
-        named.sort(key=lambda part: len(part.rows), reverse=wanted.most)
+        named.sort(key=lambda part: (part.name == UNDATED, len(part.rows) * (-1 if wanted.most else 1)))
     return tuple(named)
+
+
+def best(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The names of the first of sorted parts and its equals; what names no year is never among them."""
+    named = [part for part in parts if part.name != UNDATED]
+    return tuple(part.name for part in named if len(part.rows) == len(named[0].rows))
+
+
+def can_compare(parts: Sequence[Part], wanted: ListFilter, plan: Plan) -> bool:
+    """Whether 最多 or 最少 can be told: 最少 only where nothing is left out for having no row at all."""
+    if not wanted.fewest:
+        return not wanted.most or bool(best(parts))
+    places = {(p.chapter, p.section) for p in plan.paragraphs if p.chapter}
+    asked = [(c, s) for c, s in places if c and (not wanted.chapters or c in wanted.chapters)]
+    names = {part.name for part in parts}
+    match wanted.group:
+        case Group.CHAPTER:
+            return names >= {chapter_name(chapter) for chapter, _ in asked}
+        case Group.SECTION:
+            return names >= {ref_of(chapter, section) for chapter, section in asked if section}
+    return wanted.group is Group.ACTOR
 
 
 def _year(row: Commitment) -> str:
     year = stated_year(row)
-    return _UNSAID + "年份" if year is None else f"{year}年"
+    return UNDATED if year is None else f"{year}年"
 
 
 _NAMES: dict[Group, Callable[[Commitment], str]] = {

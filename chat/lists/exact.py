@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from chat.lists.model import Amount
 from ingest.facts.numerals import numerals, whole_number
@@ -12,7 +13,11 @@ from ingest.facts.words import one_of
 
 _HAN = "一二三四五六七八九十百两"
 _PLACE = re.compile(rf"第(?P<many>[{_HAN}\d]+(?:[、和及与,][{_HAN}\d]+)*)(?P<kind>[章节])")
-_RANGE = re.compile(r"(?P<first>20\d\d)年?(?:到|至|-|—|~)(?P<last>20\d\d)年?(?:之间|期间)?")
+_TO = "(?:到|至|-+|—+|~+)"
+_CHAPTERS = re.compile(rf"从?第(?P<first>[{_HAN}\d]+)章?{_TO}第?(?P<last>[{_HAN}\d]+)章")
+_ANOTHER_RANGE = re.compile(rf"[章节]{_TO}第?[{_HAN}\d]+[章节]")
+MAX_CHAPTERS = 100
+_RANGE = re.compile(rf"(?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年?(?:之间|期间)?")
 _YEAR = re.compile(
     r"(?:到|在|于|截至|截止到?)?(?P<year>20\d\d)年?(?:年?底|末|年末)?(?P<before>之前|以前|前|及以前)?(?:的|为止)?"
 )
@@ -57,11 +62,17 @@ def exact_of(text: str) -> Exact | None:
     text = _PLAN_NAME.sub(
         "规划", _PER_CENT.sub(lambda m: f"{whole_number(m['number']) or m['number']}%", text)
     )
+    text = _CHAPTERS.sub(_each_chapter, text)
+    if _ANOTHER_RANGE.search(text):
+        return None
     places = list(_PLACE.finditer(text))
     chapters = [n for m in places if m["kind"] == "章" for n in _numbers(m["many"])]
     sections = [n for m in places if m["kind"] == "节" for n in _numbers(m["many"])]
     text = _PLACE.sub(" ", text)
-    years, text = _years(text)
+    dated = _years(text)
+    if dated is None:
+        return None
+    years, text = dated
     periods = {m["period"] for m in _PERIOD.finditer(text)}
     text = _PERIOD.sub(" ", text)
     unit = _IN_UNIT.search(text)
@@ -82,16 +93,27 @@ def _numbers(many: str) -> list[int]:
     return [whole_number(n) or 0 for n in re.split("[、和及与,]", many)]
 
 
-def _years(text: str) -> tuple[tuple[int, int] | None, str]:
-    """The first and the last year, and the text without them."""
+def _each_chapter(match: re.Match[str]) -> str:
+    """第五章到第七章 is 第5、6、7章; what is no range stays as it is."""
+    first, last = whole_number(match["first"]), whole_number(match["last"])
+    if first is None or last is None or not first < last < first + MAX_CHAPTERS:
+        return match.group()
+    return f"第{'、'.join(map(str, range(first, last + 1)))}章"
+
+
+def _years(text: str) -> tuple[tuple[int, int] | None, str] | None:
+    """The first and the last year, and the text without them; None for years with a gap between them."""
     if match := _RANGE.search(text):
-        return (int(match["first"]), int(match["last"])), _RANGE.sub(" ", text)
+        first, last = int(match["first"]), int(match["last"])
+        return ((first, last), _RANGE.sub(" ", text, count=1)) if first <= last else None
     text = _AND_YEAR.sub(" ", text)
     found = list(_YEAR.finditer(text))
     if not found:
         return None, text
     years = sorted(int(m["year"]) for m in found)
-    before = any(m["before"] for m in found) and len(found) == 1
+    before = any(m["before"] for m in found)
+    if len(found) > 1 and (before or any(later - year > 1 for year, later in pairwise(years))):
+        return None
     return (0 if before else years[0], years[-1]), _YEAR.sub(" ", text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.history import GENERIC
 from chat.lists.exact import Exact, exact_of
 from chat.lists.model import Form, Group, ListFilter, State
@@ -26,6 +27,8 @@ _KINDS = {
     "project": ((Kind.TARGET,), Form.PROJECT),
     "figure": ((), Form.NUMBER),
 }
+_FINISHED = ("已完成", "已经完成")
+"""Before 目标 they say which are asked for; behind it they could be anything."""
 Known = Callable[[str], bool]
 """Whether a word stands in the name of an indicator."""
 
@@ -46,6 +49,8 @@ def read(text: str, known: Known, own_period: str) -> ListFilter | None:
 
     `own_period` is that of the plan: of the period before it achievements are told.
     """
+    if len(text) > FOCUS_CHARS:
+        return None
     folded = fold(text)
     if _FIXED.search(folded) or _VALUE.search(folded):
         return None
@@ -119,11 +124,14 @@ def _filter(
     if not (kinds or states or natures or "percent" in said or owned):
         return None
     past = exact.period and own_period and exact.period != own_period
+    both = _asks_both(said, kinds)
+    if both is None or (both and past) or (natures and {"kind.done", "kind.donenumber"} & said.keys()):
+        return None
     form, kind = _form_and_kind(
         kinds, bool(past), "percent" in said or bool(exact.unit) or exact.amount is not None
     )
     wanted = ListFilter(
-        kinds=kind,
+        kinds=() if both else kind,
         form=Form.ANY if natures or states else form,
         years=exact.years,
         period=exact.period,
@@ -148,6 +156,18 @@ def _filter(
     if "money" in said and exact.amount is None:
         return None
     return wanted if asks and (wanted.narrows or whole) else None
+
+
+def _asks_both(said: Mapping[str, Sequence[str]], kinds: Sequence[str]) -> bool | None:
+    """Whether 目标和成果 are asked for: targets and achievements alike; None where that is not sure."""
+    done = [k for k in kinds if Kind.ACHIEVEMENT in _KINDS[k][0]]
+    other = [k for k in kinds if Kind.TARGET in _KINDS[k][0]]
+    if not (done and other):
+        return False
+    order = [role for role in said if role.startswith("kind.")]
+    if set(said.get("kind.done", ())) <= {*_FINISHED} and "donenumber" not in done:
+        return False if order[0] == "kind.done" else None
+    return True if len({_KINDS[k][1] for k in kinds}) == 1 else None
 
 
 def _form_and_kind(kinds: Sequence[str], past: bool, valued: bool) -> tuple[Form, tuple[Kind, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chat.lists.choosing import chapter_name
+from chat.lists.choosing import UNDATED as NO_YEAR
+from chat.lists.choosing import best, chapter_name
 from chat.lists.model import Form, Group, ListFilter, Part, State
 from ingest.facts.periods import Period
 from ledger.model import Kind
@@ -51,7 +52,7 @@ def about(wanted: ListFilter) -> str:
 
 def _what(wanted: ListFilter) -> str:
     if not wanted.kinds:
-        return "带数字的目标和成果"
+        return "带数字的目标和成果" if wanted.form is Form.NUMBER else "目标和成果"
     return _WHAT[wanted.kinds[0], wanted.form]
 
 
@@ -73,13 +74,18 @@ def heads(wanted: ListFilter, parts: tuple[Part, ...]) -> tuple[str, ...]:
         return (f"{said}{count}:",)
     counted = [f"{part.name},共{len(part.rows)}{MEASURE}:" for part in parts]
     if wanted.most or wanted.fewest:
-        best = [part.name for part in parts if len(part.rows) == len(parts[0].rows)]
-        return (f"{said}{'最多' if wanted.most else '最少'}的是{'、'.join(best)}。", *counted)
+        beside = f"{NO_YEAR}的不参加比较。" if any(part.name == NO_YEAR for part in parts) else ""
+        # A year stands by itself, as the quotes have it, so that a receipt finds it there.
+        is_ = "年份:" if wanted.group is Group.YEAR else "是"
+        first = f"{said}{'最多' if wanted.most else '最少'}的{is_}{'、'.join(best(parts))}。"
+        return (first + beside, *counted)
     return (f"{said}按{_GROUPS[wanted.group]}分:", *counted)
 
 
-def nothing(wanted: ListFilter) -> str:
-    """An empty list is said to be one."""
+def nothing(wanted: ListFilter, *, has_actors: bool = False) -> str:
+    """An empty list is said to be one. `has_actors`: other rows of the plan name who is responsible."""
+    if wanted.group is Group.ACTOR and has_actors:
+        return f"规划没有写明{about(wanted)}由哪个部门牵头或负责。"
     if wanted.group is Group.ACTOR:
         return "规划没有写明各项目标由哪个部门牵头或负责。"
     verb = "标明" if wanted.natures else "写明"
