@@ -47,7 +47,7 @@ def statements_of(text: str, known: Sequence[int]) -> list[Statement]:
     """Split a worded answer; marks are taken out of the text, those that do not resolve are dropped."""
     statements = []
     for piece in _STATEMENT.findall(_normalised_marks(text)):
-        numbers = [int(n) for group in re.findall(r"\[(\d{1,3})\]", piece) for n in [group]]
+        numbers = [int(n) for group in re.findall(r"\[(\d{1,4})\]", piece) for n in [group]]
         bare = re.sub(r"\s*\[\d+\]", "", piece).strip()
         marks = tuple(dict.fromkeys(n for n in numbers if n in known))
         if bare.strip("。！？!?，, "):
