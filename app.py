@@ -21,21 +21,19 @@ from web.service.document import Document
 from web.service.doors import Doors
 from web.service.edition import Edition, Editions
 from web.service.feedback import REASONS
+from web.service.forgetting import forget
 from web.service.readiness import Readiness
 from web.service.renewal import Indexes, Only, Renewal
-from web.service.server import Server, application
+from web.service.server import QUESTIONS_AT_ONCE, Server, application
 from web.service.settings import Settings
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
 # language model serves one after the other by itself. Beyond the queue a person is told to wait.
-QUESTIONS_AT_ONCE = 32
 QUESTIONS_WAITING = 128
 
 # The system's fonts: a font from the network would be a request to somebody else's server.
 _FONTS = ("PingFang SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif")
-# Gradio summarises all its events with pandas after each of them, for a dashboard that is off here.
-_EVENTS_BETWEEN_SUMMARIES = "1000000"
 
 
 def build(editions: Editions) -> gr.Blocks:
@@ -44,7 +42,6 @@ def build(editions: Editions) -> gr.Blocks:
     The page is built once: a new index changes what it shows (`renew`) and who answers, not the parts
     by whose numbers an open page asks.
     """
-    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _EVENTS_BETWEEN_SUMMARIES)
 
     def read_plan(document: str) -> str:
         """The reader's HTML; empty for a plan that is not here. Called from the page."""
@@ -54,7 +51,7 @@ def build(editions: Editions) -> gr.Blocks:
         """The rows of 承诺查询. Called from the page, as are the next."""
         return await editions.current.commitments.read()
 
-    async def read_alike(sent: Any) -> list[int]:
+    async def read_alike(sent: Any) -> list[str]:
         return await editions.current.commitments.alike(sent)
 
     async def download_commitments(sent: Any) -> dict[str, str]:
@@ -102,6 +99,7 @@ def build(editions: Editions) -> gr.Blocks:
         asking.failure(None, js=TELL_FAILURE, api_visibility="private")
         shown.stop(None, cancels=[asking], api_visibility="private")
     blocks.queue(default_concurrency_limit=QUESTIONS_AT_ONCE, max_size=QUESTIONS_WAITING, api_open=False)
+    forget(blocks)
     return blocks
 
 

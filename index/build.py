@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from index.assembly import index_plans
 from index.config import IndexConfig
@@ -58,7 +62,8 @@ def build(
     A build that was killed goes on from the sentences that it had encoded.
     """
     plans, expansion = _read(sources or [shipped_plan()], ingest)
-    return _published(plans, expansion, config, embedder, progress)
+    with _alone(config.folder):
+        return _published(plans, expansion, config, embedder, progress)
 
 
 def add(
@@ -69,13 +74,44 @@ def add(
     progress: Progress = silent,
 ) -> BuildOutcome:
     """The index with further plans. Raises SourceError for one that is there, and as `load_index` does."""
-    present, asked = load_sources(config)
-    plans, expansion = _read(sources, ingest)
-    return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress)
+    with _alone(config.folder):
+        present, asked = load_sources(config)
+        plans, expansion = _read(sources, ingest)
+        return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress)
 
 
 def remove(title: str, config: IndexConfig, embedder: Embedder, progress: Progress = silent) -> BuildOutcome:
     """The index without the one plan whose title or source holds `title`. Raises PlanQAError otherwise."""
+    with _alone(config.folder):
+        return _without(title, config, embedder, progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time from the plans that are read to those that are written: no other's plan gets lost.
+
+    Where no folder is there is nothing to lose, where none may write nothing is changed.
+    """
+    lock = FileLock(folder / ".changing")
+    with suppress(OSError):
+        if folder.is_dir():
+            _acquire(lock)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: FileLock) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        folder = Path(lock.lock_file).parent
+        print(f"planqa: waiting for another change of the index in {folder}", file=sys.stderr)
+        lock.acquire()
+
+
+def _without(title: str, config: IndexConfig, embedder: Embedder, progress: Progress) -> BuildOutcome:
     present, asked = load_sources(config)
     meant = [plan for plan in present if title in plan.title or title in plan.source]
     if len(meant) != 1 or len(present) == 1:

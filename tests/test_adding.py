@@ -7,7 +7,9 @@ import logging
 import os
 import signal
 import sqlite3
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,42 @@ def test_what_cannot_be_added_or_removed_is_said(config: IndexConfig, tmp_path: 
         with pytest.raises(PlanQAError, match=f"{found} plans are called"):
             remove(title, config, Counting())
     assert [plan.title for plan in load_sources(config)[0]] == titles(config)
+
+
+def test_two_that_add_at_once_lose_no_plan(
+    config: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second waits, says so, and adds to what the first has made."""
+    build([source(tmp_path, "a.txt", FIRST)], config, BigramEmbedder())
+    second = source(tmp_path, "b.txt", SECOND)
+    third = source(tmp_path, "c.txt", SECOND.replace("乙县", "丙县"))
+    encoding, may_end = threading.Event(), threading.Event()
+
+    class Slow(BigramEmbedder):
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            encoding.set()
+            assert may_end.wait(60)
+            return super().encode_passages(texts)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(add, [second], config, Slow())
+        assert encoding.wait(60)
+        other = pool.submit(add, [third], config, BigramEmbedder())
+        said = ""
+        while "waiting for another change" not in said and not other.done():
+            said += capsys.readouterr().err
+        may_end.set()
+        assert first.result().built
+        assert other.result().built
+    assert "waiting for another change" in said
+    assert len(titles(config)) == 3
+
+
+def test_nothing_is_locked_where_no_index_is(config: IndexConfig) -> None:
+    """A plan that is taken from nowhere leaves no folder behind."""
+    with pytest.raises(PlanQAError):
+        remove("甲县", config, BigramEmbedder())
+    assert not config.folder.exists()
 
 
 def test_a_killed_build_goes_on_from_what_it_had(config: IndexConfig, tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from scripted_bot import ScriptedBot
 from test_api import free_port
 
 import app
+from web.service import readiness
 from web.service.feedback_store import FeedbackStore
 from web.service.pause import Switch
+from web.service.server import QUESTIONS_AT_ONCE, threads
 from web.service.settings import Settings
 from web.service.tokens import Tokens
 
@@ -167,3 +169,33 @@ def test_a_server_whose_index_cannot_be_searched_is_not_ready(tmp_path: Path) ->
     server.close()
     assert (ready.status_code, lives.status_code) == (503, 200)
     assert ready.json() == {"status": "not ready", "reason": "the index cannot be searched: OSError"}
+
+
+def test_readiness_is_tried_with_another_text_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that is remembered would be found although the encoder is gone."""
+    tried: list[str] = []
+
+    class Noting(ScriptedBot):
+        def search(self, text: str, k: int) -> Any:
+            tried.append(text)
+            return super().search(text, k)
+
+    monkeypatch.setattr(readiness, "TRIED_EVERY_S", 0.0)
+    server = app.launch(Noting(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    assert {httpx.get(f"{server.local_url}readyz", timeout=30).status_code for _ in range(3)} == {200}
+    server.close()
+    assert len(set(tried)) == len(tried) == 3
+
+
+def test_no_agent_holds_a_stream_open(client: httpx.Client) -> None:
+    """GET /mcp would wait for ever for what nobody tells: 405 with what is allowed."""
+    told = client.get("/mcp", headers={"Accept": "text/event-stream"})
+    assert (told.status_code, told.headers["allow"]) == (405, "POST, DELETE")
+
+
+def test_there_is_a_thread_for_each_question() -> None:
+    """For all that the limits allow at once through the API, all of pages, and some to open the reader."""
+    assert threads(Settings(asks_at_once=100)) > 100 + QUESTIONS_AT_ONCE
+    assert threads(Settings(asks_at_once=0)) > QUESTIONS_AT_ONCE

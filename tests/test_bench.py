@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 import cli
-from eval.bench import building, cold, growth, load, soak, stopwatch, vectors, warm
+from eval.bench import building, cold, growth, load, serving, soak, stopwatch, vectors, warm
 from eval.bench.command import DEFAULT, chosen
 from eval.bench.figures import Figure, Part, as_json, as_text
 from eval.bench.machine import described
 from eval.bench.place import Place
+from eval.bench.serving import Seen
 from eval.bench.variants import Variants
 from index.embedder import Embedder
 from ingest import read_plan
@@ -144,6 +145,33 @@ def test_clients_ask_a_real_server(place: Place) -> None:
         assert 0 < part.value(f"{of}: p50") <= part.value(f"{of}: p95")
 
 
+def test_a_client_that_breaks_ends_the_bench() -> None:
+    """An error in a client's thread is raised where the clients were let go."""
+
+    def breaking(number: int, *_: object) -> None:
+        if number == 1:
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        serving.side_by_side(2, 1, breaking)
+
+
+@pytest.mark.parametrize(
+    ("seen", "samples", "said"),
+    [
+        (Seen([1.0] * 4), [100.0], ""),
+        (Seen([1.0] * 4), [], "never read"),
+        (Seen([1.0] * 3), [100.0], "3 of 4"),
+        (Seen([1.0] * 3, refused=1), [100.0], "1 were refused"),
+        (Seen([1.0] * 3, failed=1), [100.0], "1 questions failed"),
+    ],
+)
+def test_a_soak_that_shows_nothing_has_failed(seen: Seen, samples: list[float], said: str) -> None:
+    """Without a reading of the memory, or where not all questions were answered."""
+    fault = soak._fault(seen, 4, samples, 0.0)
+    assert (said in fault) if said else not fault
+
+
 @pytest.mark.models
 @pytest.mark.processes
 def test_a_soak_reads_the_memory_of_the_server(place: Place) -> None:
@@ -153,6 +181,7 @@ def test_a_soak_reads_the_memory_of_the_server(place: Place) -> None:
     assert len(samples) == 3
     assert min(samples) > 50
     assert part.value("refused or failed") == 0
+    assert part.failed == ""
 
 
 @pytest.mark.models

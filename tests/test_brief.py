@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from index.tokenizer import fold
 from ingest import read_plan
 from ingest.errors import PlanQAError, QuestionError
 from ingest.model import Plan
+from web.briefs import BUSY, UNABLE, Briefs
 
 ROOT = Path(__file__).parents[1]
 DOUBLE = str.maketrans("‘’", "“”")
@@ -228,3 +230,18 @@ def test_the_command_writes_a_file_or_none(
     assert cli.main(["brief", "火星移民", "-o", str(tmp_path / "b.docx")]) == 2
     assert "火星移民" in capsys.readouterr().err
     assert not (tmp_path / "b.docx").exists()
+
+
+def test_the_page_waits_for_two_briefs_at_most() -> None:
+    """Who asks for a third is told at once: threads that wait would be missing elsewhere."""
+    told = asyncio.run(_three_at_once(Briefs(object())))
+    assert told == [{"message": BUSY}, {"message": UNABLE}, {"message": UNABLE}, {"message": UNABLE}]
+
+
+async def _three_at_once(briefs: Briefs) -> list[dict[str, str]]:
+    sent = {"topic": "养老", "plan": ""}
+    with briefs._making:
+        waiting = [asyncio.create_task(briefs.download(sent)) for _ in range(2)]
+        await asyncio.sleep(0)
+        refused = await briefs.download(sent)
+    return [refused, *await asyncio.gather(*waiting), await briefs.download(sent)]

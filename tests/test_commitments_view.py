@@ -49,14 +49,16 @@ def test_a_strange_search_means_nothing(sent: Any, plan: Plan, fake_index: PlanI
     assert asyncio.run(served.alike(sent)) == []
 
 
-def test_a_search_by_meaning_gives_places(plan: Plan, served: Commitments, fake_index: PlanIndex) -> None:
-    """Places of the table's rows, the nearest first; none where there is no index to read meaning from."""
+def test_a_search_by_meaning_gives_ids(plan: Plan, served: Commitments, fake_index: PlanIndex) -> None:
+    """Ids of the table's rows, the nearest first; none where there is no index to read meaning from."""
     row = next(row for row in Ledger.of([plan]).rows if row.indicator == "老旧小区改造")
     words = f"{row.topic} {row.indicator} {row.value_text}"
     known = Commitments([plan], Links.of([plan]), fake_index)
-    rows = asyncio.run(known.read())["rows"]
-    indicator = asyncio.run(known.read())["fields"].index("indicator")
-    assert rows[asyncio.run(known.alike(words))[0]][indicator] == row.indicator
+    made = asyncio.run(known.read())
+    rows = [dict(zip(made["fields"], values, strict=True)) for values in made["rows"]]
+    indicators = {found["id"]: found["indicator"] for found in rows}
+    assert len(indicators) == len(rows)
+    assert indicators[asyncio.run(known.alike(words))[0]] == row.indicator
     assert asyncio.run(served.alike(words)) == []
 
 

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
+from web.service.doors import MAX_TALK
 from web.service.limits import Limits
 from web.service.settings import VARIABLES, Settings
 
@@ -139,6 +140,9 @@ def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for
         assert forged[2].json()["error"]["message"].startswith("您的提问太频繁了")
         assert "retry-after" in forged[2].headers
         assert client.post("/planqa/api/v1/ask", content=b"x" * 70_000).status_code == 413
+        talk = client.post("/planqa/api/v1/conversation", content=b"x" * MAX_TALK)
+        assert (talk.json()["path"], talk.json()["x-forwarded-for"]) == ("/api/v1/conversation", "127.0.0.1")
+        assert client.post("/planqa/api/v1/conversation", content=b"x" * 1_100_000).status_code == 413
         assert client.get("/planqa").headers["location"].endswith("/planqa/")
     written = log.read_text(encoding="utf-8")
     assert "GET /planqa/config" in written

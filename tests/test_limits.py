@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from web.service import limits
 from web.service.clients import client_of
 from web.service.limits import Buckets, Limits
 from web.service.settings import Settings
@@ -214,11 +215,43 @@ async def _at_once() -> None:
     assert (await _posted(app, "/mcp"))[0] == 200
 
 
+@pytest.mark.parametrize("path", ["/gradio_api/heartbeat/a", "/gradio_api/queue/data", "/mcp"])
+def test_open_streams_of_one_client_are_bounded(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """429 for one stream more than is allowed; other readings pass, and a stream that ended makes room."""
+    monkeypatch.setattr(limits, "STREAMS_AT_ONCE", 2)
+    asyncio.run(_streams(path))
+
+
+async def _streams(path: str) -> None:
+    may_end = asyncio.Event()
+
+    async def open_until_then(_: Request) -> PlainTextResponse:
+        await may_end.wait()
+        return PlainTextResponse("ended")
+
+    inner = Starlette(routes=[Route("/api/v1/plans", _answer), Route("/{path:path}", open_until_then)])
+    refused: list[str] = []
+    app = Limits(inner, Settings(reads_per_minute=0), refused=refused.append)
+    running = [asyncio.create_task(_requested(app, path)) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    status, headers, _ = await _requested(app, path)
+    assert (status, headers["retry-after"], refused) == (429, "60", ["streams"])
+    assert (await _requested(app, "/api/v1/plans"))[0] == 200
+    may_end.set()
+    await asyncio.gather(*running)
+    assert (await _requested(app, path))[0] == 200
+    assert not app._streams
+
+
 async def _posted(app: Limits, path: str) -> tuple[int, dict[str, str], str]:
+    return await _requested(app, path, "POST")
+
+
+async def _requested(app: Limits, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
     sent: list[Message] = []
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "path": path,
         "headers": [],
         "query_string": b"",

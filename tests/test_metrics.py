@@ -101,7 +101,8 @@ def test_refusals_are_counted_by_their_limit() -> None:
     metrics = Metrics()
     metrics.refused("asks")
     found = scraped(metrics)
-    assert [found["planqa_refused_total", limit] for limit in ("asks", "reads", "busy")] == [1, 0, 0]
+    refused = [found["planqa_refused_total", limit] for limit in ("asks", "reads", "streams", "busy")]
+    assert refused == [1, 0, 0, 0]
 
 
 def test_counts_are_right_from_many_threads() -> None:

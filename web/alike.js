@@ -2,7 +2,7 @@
 // These rows come a moment later, below the others, and count neither in the facets nor in the downloads.
 const ALIKE_MS = 400;
 const ALIKE_LONGEST = 100;
-const alikePlaces = new Map();
+const alikeIds = new Map();
 let alikeTimer;
 
 function seekAlike(answer) {
@@ -10,8 +10,8 @@ function seekAlike(answer) {
   const search = asked.search.trim();
   const length = [...search].length;
   if (length < 2 || search.length > ALIKE_LONGEST || asked.indicator || asked.sort) return;
-  if (alikePlaces.has(search)) {
-    addAlike(answer, alikePlaces.get(search));
+  if (alikeIds.has(search)) {
+    addAlike(answer, alikeIds.get(search));
     return;
   }
   alikeTimer = setTimeout(() => askAlike(answer, search), ALIKE_MS);
@@ -23,20 +23,22 @@ function seekAlike(answer) {
 
 async function askAlike(answer, search) {
   const since = drawn;
-  let places = [];
+  let ids = [];
   try {
     const found = await server.read_alike(search);
-    if (Array.isArray(found)) alikePlaces.set(search, places = found);
+    if (Array.isArray(found)) alikeIds.set(search, ids = found);
   } catch {
     // The rows that the characters find are there all the same.
   }
   // Somebody may have typed on meanwhile.
-  if (drawn === since) addAlike(answer, places);
+  if (drawn === since) addAlike(answer, ids);
 }
 
-function addAlike(answer, places) {
+function addAlike(answer, ids) {
   const shown = new Set(answer.rows);
-  const alike = places.map((place) => ledger.rows[place]).filter(
+  const known = new Map(ledger.rows.map((row) => [row.id, row]));
+  // A newer ledger than this page's may have rows that are not here.
+  const alike = ids.map((id) => known.get(id)).filter(
     (row) => row && !shown.has(row) && FACETS.every((name) => isChosen(row, name, asked.chosen.get(name))),
   );
   drawCount(answer);

@@ -17,6 +17,8 @@ from ingest.errors import PlanQAError, QuestionError
 from web.links import Links
 
 PATIENCE_S = 20
+AT_ONCE = 2
+"""For the page: one is made and one waits. They share their few threads with 承诺查询."""
 KEPT = 16
 _LONGEST = 400
 BUSY = "现在导出的人较多,请稍后再试。"
@@ -29,6 +31,7 @@ class Briefs:
     def __init__(self, bot: object) -> None:
         self._bot = bot if isinstance(bot, Bot) else None
         self._making = threading.Lock()
+        self._downloads = 0
         self._kept = lru_cache(maxsize=KEPT)(self._made)
 
     def make(self, topic: str, plan: str | None = None, base: str = "") -> tuple[str, bytes]:
@@ -59,7 +62,13 @@ class Briefs:
         topic, plan = given.get("topic"), given.get("plan")
         if not isinstance(topic, str) or not isinstance(plan, str) or len(topic) + len(plan) > _LONGEST:
             return {"message": UNABLE}
-        return await asyncio.to_thread(self._download, topic, plan)
+        if self._downloads >= AT_ONCE:
+            return {"message": BUSY}
+        self._downloads += 1
+        try:
+            return await asyncio.to_thread(self._download, topic, plan)
+        finally:
+            self._downloads -= 1
 
     def _download(self, topic: str, plan: str) -> dict[str, str]:
         try:

@@ -68,24 +68,24 @@ class Commitments:
         with self._making:
             return self._table
 
-    async def alike(self, sent: Any) -> list[int]:
-        """Places of the rows that mean what is searched, the nearest first; no words only make ready.
+    async def alike(self, sent: Any) -> list[str]:
+        """Ids of the rows that mean what is searched, the nearest first; no words only make ready.
 
+        Places would be those of a ledger that an open page may not have yet.
         Anyone can send anything: what is no search finds nothing.
         """
         if not isinstance(sent, str) or len(sent) > _LONGEST_SEARCH:
             return []
-        return await asyncio.to_thread(self._places, sent)
+        return await asyncio.to_thread(self._nearest, sent)
 
-    def _places(self, words: str) -> list[int]:
+    def _nearest(self, words: str) -> list[str]:
         self._read()
         with self._making:
             alike = self._alike
         if alike is None or not self._ledger.rows:
             return []
         alike.ready()
-        places = {row.id: place for place, row in enumerate(self._ledger.rows)}
-        return [places[row.id] for row in alike.rows(printable(words))]
+        return [row.id for row in alike.rows(printable(words))]
 
     def select(self, wanted: Filter, sort: str) -> Sequence[Commitment]:
         """The wanted rows. Raises PlanQAError for an unknown sort."""
@@ -146,6 +146,7 @@ def table(ledger: Ledger, plans: Sequence[Plan], links: Links) -> dict[str, Any]
 def _values(row: Commitment, links: Links) -> dict[str, Any]:
     facets = {name: value(row) for name, value in FACETS.items()}
     return facets | {
+        "id": row.id,
         "indicator": row.indicator,
         "key": row.indicator_key,
         "spelt": " ".join(syllables(fold(row.indicator))),

@@ -120,13 +120,19 @@ class Client:
 
 
 def side_by_side(clients: int, port: int, work: Callable[[int, Client, Seen], Any]) -> tuple[Seen, float]:
-    """Let clients work at the same time, each with its number; what they met, and the seconds it took."""
+    """Let clients work at the same time, each with its number; what they met, and the seconds it took.
+
+    Raises what the first of them met that is no refusal and no failure of a question.
+    """
     each = [Seen() for _ in range(clients)]
+    errors: list[BaseException] = []
 
     def one(number: int) -> None:
         client = Client(port)
         try:
             work(number, client, each[number])
+        except BaseException as error:  # a thread would tell nobody
+            errors.append(error)
         finally:
             client.close()
 
@@ -137,6 +143,8 @@ def side_by_side(clients: int, port: int, work: Callable[[int, Client, Seen], An
     for thread in threads:
         thread.join()
     took = time.perf_counter() - started
+    if errors:
+        raise errors[0]
     return Seen(
         [t for seen in each for t in seen.times], sum(s.refused for s in each), sum(s.failed for s in each)
     ), took

@@ -44,10 +44,22 @@ def soak(place: Place, questions: int = QUESTIONS, sessions: int = SESSIONS, eve
         Figure("refused or failed", seen.refused + seen.failed, "questions"),
     ]
     note = f"growth: from the first to the last third after {LEARNING * every:,} questions"
-    failed = f"memory grew by {100 * grown:.1f} %, {100 * GROWTH:.0f} % are allowed" if grown > GROWTH else ""
-    if seen.failed:
-        failed = f"{seen.failed} questions failed"
-    return Part("soak", tuple(figures), (note,), failed)
+    return Part(
+        "soak", tuple(figures), (note,), _fault(seen, (questions // sessions) * sessions, samples, grown)
+    )
+
+
+def _fault(seen: Seen, asked: int, samples: Sequence[float], grown: float) -> str:
+    """Why the soak shows nothing good; "" where it does."""
+    if seen.failed or seen.refused:
+        return f"{seen.failed} questions failed, {seen.refused} were refused"
+    if len(seen.times) != asked:
+        return f"{len(seen.times)} of {asked} questions were answered"
+    if not samples:
+        return "the memory was never read: ask more questions"
+    if grown > GROWTH:
+        return f"memory grew by {100 * grown:.1f} %, {100 * GROWTH:.0f} % are allowed"
+    return ""
 
 
 class _Talks:

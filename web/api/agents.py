@@ -10,6 +10,9 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from chat.model import Turn
 from ingest.errors import PlanQAError
@@ -83,10 +86,19 @@ def _told() -> Iterator[None]:
 
 
 def mounted(tools: MCPServer[Any]) -> Starlette:
-    """The tools as an ASGI app without sessions; `web.service` decides who may come in."""
-    return tools.streamable_http_app(
+    """The tools as an ASGI app without sessions; `web.service` decides who may come in.
+
+    Nothing is told unasked. A stream for that (GET) would stay open for ever, over the index of its start.
+    """
+    app = tools.streamable_http_app(
         streamable_http_path="/mcp",
         json_response=True,
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+    app.router.routes.insert(0, Route("/mcp", _no_stream, methods=["GET"]))
+    return app
+
+
+async def _no_stream(_: Request) -> Response:
+    return Response(status_code=405, headers={"Allow": "POST, DELETE"})

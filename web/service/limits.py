@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
 from starlette.datastructures import Headers
@@ -30,6 +30,10 @@ _FEW_PER_MINUTE = 10
 """What the page sends without a token, and seldom: an opinion to keep, a conversation to make a file of."""
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """A flood of others must not make the server look dead to those who watch it."""
+_STREAMS = ("/gradio_api/heartbeat/", "/gradio_api/queue/data", "/mcp")
+STREAMS_AT_ONCE = 600
+"""What stays open, of one client: an open page holds one or two, and an office has one address."""
+STREAM_WAIT_S = 60
 _FILES = ("/assets/", "/static/", "/svelte/")
 _FILES_FOR_A_READING = 10
 """A page brings some forty files of the browser's code; an office behind one address opens many pages."""
@@ -75,7 +79,7 @@ def _uncounted(_: str) -> None:
 
 class Limits:
     """ASGI middleware. `named` tells the name of the token in an Authorization header, None without a
-    valid one; `refused` is told `asks`, `reads` or `busy` for each request that is refused."""
+    valid one; `refused` is told `asks`, `reads`, `streams` or `busy` for each request that is refused."""
 
     def __init__(
         self,
@@ -96,6 +100,7 @@ class Limits:
         self._files = Buckets(files, settings.clients_remembered, clock)
         self._few = {path: Buckets(_FEW_PER_MINUTE, settings.clients_remembered, clock) for path in _FEW}
         self._asking = 0
+        self._streams: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = route_of(scope)
@@ -108,24 +113,33 @@ class Limits:
         asks = asked or path == _BRIEF
         others = self._few.get(path, self._reads)
         reads = self._files if path.startswith(_FILES) else others
-        wait = (self._asks if asks else reads).wait(self._client(scope))
+        client = self._client(scope)
+        stream = client if path.startswith(_STREAMS) else ""
+        wait = (self._asks if asks else reads).wait(client)
         if wait:
             found = _refusal(path, 429, TOO_MANY_ASKS if asks else TOO_MANY_READS, wait)
             self._refused("asks" if asks else "reads")
         elif asks and 0 < self.settings.asks_at_once <= self._asking:
             found = _refusal(path, 503, BUSY, BUSY_WAIT_S)
             self._refused("busy")
+        elif stream and self._streams[stream] >= STREAMS_AT_ONCE:
+            found = _refusal(path, 429, TOO_MANY_READS, STREAM_WAIT_S)
+            self._refused("streams")
         else:
-            await self._pass(asks, scope, receive, send)
+            await self._pass(asks, stream, scope, receive, send)
             return
         await found(scope, receive, send)
 
-    async def _pass(self, asks: bool, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass(self, asks: bool, stream: str, scope: Scope, receive: Receive, send: Send) -> None:
         self._asking += asks
+        if stream:
+            self._streams[stream] += 1
         try:
             await self.app(scope, receive, send)
         finally:
             self._asking -= asks
+            if stream:
+                self._streams -= Counter([stream])  # keeps only those above 0
 
     def _client(self, scope: Scope) -> str:
         sent = Headers(scope=scope).get("authorization")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from fastapi import APIRouter
@@ -41,6 +43,9 @@ class Readiness:
         self._at = 0.0
         self._fault = ""
         self._trying = asyncio.Lock()
+        # Of its own: whoever waits in the common ones must not make the server look dead.
+        self._thread = ThreadPoolExecutor(1, "readiness")
+        self._number = itertools.count(1)
 
     def routes(self) -> APIRouter:
         """Both addresses."""
@@ -55,13 +60,17 @@ class Readiness:
             async with self._trying:
                 edition = self._editions.current
                 if edition.name != self._tried or self._clock() - self._at >= TRIED_EVERY_S:
-                    self._fault = await asyncio.to_thread(_fault, edition)
+                    self._fault = await self._try(edition)
                     self._tried, self._at = edition.name, self._clock()
             if self._fault:
                 return JSONResponse({"status": "not ready", "reason": self._fault}, 503)
             return JSONResponse(self._state(edition))
 
         return router
+
+    async def _try(self, edition: Edition) -> str:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, _fault, edition, next(self._number))
 
     def _state(self, edition: Edition) -> dict[str, Any]:
         state: dict[str, Any] = {"status": "ready", "index": edition.name, "plans": len(edition.plans)}
@@ -72,10 +81,11 @@ class Readiness:
         return state
 
 
-def _fault(edition: Edition) -> str:
-    """Why the index cannot be searched; "" where it can."""
+def _fault(edition: Edition, number: int) -> str:
+    """Why the index cannot be searched; "" where it can. What is searched is another text each time:
+    one that is remembered would be found without the encoder."""
     try:
-        edition.bot.search(edition.title, 1)
+        edition.bot.search(f"{edition.title} {number}", 1)
     except Exception as error:
         log.exception("the index cannot be searched")
         return f"the index cannot be searched: {type(error).__name__}"

@@ -34,8 +34,10 @@ FINISHING_S = 10
 """So long may what runs go on after SIGTERM."""
 REQUEST_S = 15
 """So long may a client take to send the head of a request."""
-THREADS = 48
-"""For the questions at once, and some for opening the reader."""
+QUESTIONS_AT_ONCE = 32
+"""Of pages. Further ones wait in Gradio's queue."""
+_ASKS_AT_ONCE, _SPARE = 64, 16
+"""Through the API, where no limit is set; and for opening the reader."""
 
 
 def application(
@@ -49,7 +51,7 @@ def application(
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads(settings)
         cleaning = asyncio.create_task(kept_clean(store))
         await editions.open()
         yield
@@ -69,6 +71,11 @@ def application(
     app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=refusing)
     app.add_middleware(events.Requests)
     return app
+
+
+def threads(settings: Settings) -> int:
+    """Each question that runs holds one, from its first to its last event."""
+    return (settings.asks_at_once or _ASKS_AT_ONCE) + QUESTIONS_AT_ONCE + _SPARE
 
 
 def address_of(settings: Settings) -> str:

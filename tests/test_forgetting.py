@@ -1,0 +1,82 @@
+"""The server keeps nothing of a question that was answered, whatever Gradio would keep."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+import httpx
+import pytest
+from fakes import SMALL_PLAN, at_port, parsed
+from gradio.queueing import Event
+from scripted_bot import ScriptedBot
+from test_api import free_port
+from test_serve_reload import join, states, until
+
+import app
+from web.service import forgetting
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[httpx.Client, Any]]:
+    """The real page, and the queue of its questions."""
+    built: list[gr.Blocks] = []
+    build: Callable[..., gr.Blocks] = app.build
+    monkeypatch.setattr(app, "build", lambda editions: built.append(build(editions)) or built[0])
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), at_port(free_port()))
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+        yield client, built[0]._queue
+    server.close()
+
+
+def live() -> int:
+    gc.collect()
+    return sum(isinstance(found, Event) for found in gc.get_objects())
+
+
+def test_what_was_answered_is_forgotten(page: tuple[httpx.Client, Any]) -> None:
+    """Of twenty questions at most the last, which Gradio's loop holds, is left: no history, no header."""
+    client, queue = page
+    for number in range(20):
+        join(client, f"食堂{number}", f"session{number % 5}")
+        assert states(client, f"session{number % 5}")[-1]["success"]
+    until(lambda: live() <= 1)
+    assert len(queue.event_ids_to_events) <= 1
+    assert len(queue.event_analytics) == len(queue._asyncio_tasks) == 0
+
+
+def test_answers_that_nobody_fetches_are_bounded(
+    page: tuple[httpx.Client, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the latest sessions are remembered, of one only the latest messages; a new session is answered."""
+    client, queue = page
+    monkeypatch.setattr(forgetting, "UNREAD", 10)
+    for known in (queue.pending_messages_per_session, queue.pending_event_ids_session):
+        monkeypatch.setattr(known, "_most", 3)
+    for number in range(12):
+        join(client, "食堂", f"unread{number % 6}" if number < 6 else "same")
+    until(lambda: live() <= 1)
+    unread = queue.pending_messages_per_session
+    assert list(unread) == list(queue.pending_event_ids_session) == ["unread4", "unread5", "same"]
+    assert unread["same"].qsize() == 10
+    join(client, "食堂", "new")
+    assert states(client, "new")[-1]["success"]
+
+
+def test_a_page_that_leaves_after_its_answer_disturbs_nobody() -> None:
+    """Gradio tells each event of a closed page, those too that are gone."""
+    gone = forgetting._Alive()["gone"]
+    gone.signal.set()
+    assert gone.closed
+
+
+def test_the_latest_are_remembered() -> None:
+    """Of three, where two are kept, the one goes that was not read; what is gone reads as empty."""
+    latest = forgetting._Latest(2, set)
+    latest["a"], latest["b"] = {"1"}, {"2"}
+    assert latest["a"] == {"1"}
+    latest["c"] = {"3"}
+    assert set(latest) == {"a", "c"}
+    assert latest["b"] == set()
