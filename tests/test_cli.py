@@ -309,3 +309,17 @@ def test_build_a_bad_source(real_env: Env, tmp_path: Path, content: bytes) -> No
     result = planqa("build", str(source), "--out", str(tmp_path / "index"), env=real_env)
     fails_with_one_line(result, "bad.txt")
     assert not (tmp_path / "index" / "manifest.json").exists()
+
+
+def test_a_hangup_before_the_server_is_up_does_not_end_it() -> None:
+    """Without a terminal SIGHUP asks for a new index: it is ignored as soon as serving begins."""
+    asked = (
+        "import cli, os, signal, sys\n"
+        "sys.modules['app'] = None\n"  # what is loaded next fails
+        "try:\n    cli.main(['serve'])\nexcept ImportError:\n    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "print('lives')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "lives\n"), done.stderr
