@@ -21,7 +21,7 @@ from index.expansion import Expansion, merged, of_sentences, read_expansion
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
-from index.store import check_fits, clear_left_behind, load_plans, load_sources, save_index
+from index.store import LOCK, check_fits, clear_left_behind, load_plans, load_sources, save_index
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, PlanQAError, SourceError
 from ingest.identity import with_stated_identity
@@ -92,7 +92,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
     Where no folder is there is nothing to lose, where none may write nothing is changed.
     """
-    lock = FileLock(folder / ".changing")
+    lock = FileLock(folder / LOCK, is_singleton=True)
     with suppress(OSError):
         if folder.is_dir():
             _acquire(lock)

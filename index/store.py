@@ -45,6 +45,7 @@ from index.vectors import VectorIndex
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexUnusable
 from ingest.model import Plan
 
+LOCK = ".lock"
 _QUESTIONS = "questions.json"
 T = TypeVar("T")
 # faiss says RuntimeError for a missing file, json RecursionError, which is one, for a value too deep.
@@ -68,7 +69,7 @@ def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion
 
 def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"), _new_generation(folder) as target:
+    with FileLock(folder / LOCK, is_singleton=True), _new_generation(folder) as target:
         _write_files(index, target)
         asked = json.dumps(asdict(expansion), ensure_ascii=False)
         (target / _QUESTIONS).write_text(asked, encoding="utf-8")
@@ -113,7 +114,7 @@ def _new_generation(folder: Path) -> Iterator[Path]:
 
 def clear_left_behind(folder: Path) -> None:
     """Remove what killed builds left in the folder of an index; not while a build runs there."""
-    with suppress(OSError, Timeout), FileLock(folder / ".lock", timeout=0):
+    with suppress(OSError, Timeout), FileLock(folder / LOCK, is_singleton=True).acquire(timeout=0):
         _remove_left_behind(folder)
 
 
