@@ -117,7 +117,7 @@ def test_a_persons_own_font_size_counts(visit: Open) -> None:
     sizes = """() => ['.answer p', '.hint', '.ref', '.bar nav a']
         .map(selector => parseFloat(getComputedStyle(document.querySelector(selector)).fontSize))"""
     before = page.evaluate(sizes)
-    page.add_style_tag(content="html { font-size: 200% }")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(sizes) == [2 * size for size in before]
     assert overflow(page) == 0
 

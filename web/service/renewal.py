@@ -41,6 +41,10 @@ class Only:
         return "", self._bot
 
 
+_NEVER = object()
+"""Before the first look; a manifest that is gone by then is a change, too."""
+
+
 class _Seen(NamedTuple):
     at: int
     size: int
@@ -58,7 +62,7 @@ class Renewal:
         self._take = take
         self._woken = threading.Event()
         self._stopped = False
-        self._seen: _Seen | None = None
+        self._seen: object = _NEVER
         self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
 
     def start(self) -> None:
