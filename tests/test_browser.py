@@ -26,8 +26,6 @@ from web.examples import examples
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
-# How long "in the end" may take where nothing else is said; what has to be quick is timed by its own test.
-expect.set_options(timeout=20_000 if os.environ.get("CI") else 5_000)
 
 pytestmark = [
     pytest.mark.browser,
