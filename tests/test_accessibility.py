@@ -38,7 +38,7 @@ def test_what_is_said_to_be_tried_is() -> None:
         ("axe-core", "test_browser_axe.py", r'\["light", "dark"\]'),
         ("18 磅", "test_browser_care.py", r"size < 24"),
         ("44 像素", "test_browser_care.py", r"< 44"),
-        ("放大一倍", "test_browser_care.py", r"font-size: 200%"),
+        ("放大一倍", "test_browser_care.py", r"fontSize = '200%'"),
         ("320×256", "test_browser_forced.py", r'"width": 320, "height": 256'),
         ("高对比度", "test_browser_forced.py", r'forced_colors="active"'),
         ("只用键盘", "test_browser.py", r"by_keyboard_alone"),
