@@ -198,7 +198,7 @@ def _typed_questions() -> Iterator[str]:
 
 
 def _answer(args: argparse.Namespace) -> None:
-    from eval.answers import answer_questions, warm_up
+    from eval.runs.answers import answer_questions, warm_up
 
     bot = _open(args)
     try:

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
-from eval.bots import open_bot, open_embedder
-from eval.configs import CONFIGS
-from eval.shipped import shipped_plan, shipped_questions
+from eval.questions.shipped import shipped_plan, shipped_questions
+from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
+from eval.runs.configs import CONFIGS
 
-if TYPE_CHECKING:
-    from eval.answers import Asked
-    from index.embedder import Embedder
-    from ingest.model import Plan
-
-    class OpenedBot(Asked, Protocol):
-        """A bot that is measured and then closed."""
-
-        def close(self) -> None: ...
-
-
-OpenBot = Callable[[Mapping[str, str], "Plan | None"], "OpenedBot"]
-"""(environment, plan) -> bot. None: over the index on disk; a plan: over a throw-away index of it."""
-OpenEmbedder = Callable[[Mapping[str, str]], "Embedder"]
-"""environment -> the encoder of the recipe that the bot is compared with."""
 Subparsers = Any  # argparse does not export the type
 
 
@@ -61,7 +45,7 @@ def _add_check(commands: Subparsers) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from eval.questions import check_questions, read_questions
+    from eval.questions.sets import check_questions, read_questions
     from ingest import read_plan
 
     questions, problems = read_questions(args.questions)
@@ -113,7 +97,7 @@ def _add_score(commands: Subparsers) -> None:
 
 
 def _score(args: argparse.Namespace) -> int:
-    from eval.quick import scores
+    from eval.runs.quick import scores
 
     print("\n".join(scores(args.questions, args.answers, args.plan, args.split, failures=args.failures)))
     return 0
@@ -127,7 +111,7 @@ def _add_compare(commands: Subparsers) -> None:
 
 
 def _compare(args: argparse.Namespace) -> int:
-    from eval.compare import compare, comparison_lines
+    from eval.runs.compare import compare, comparison_lines
 
     comparison = compare(args.run_a, args.run_b)
     names = (args.run_a.name, args.run_b.name)
@@ -149,7 +133,7 @@ def _add_ablate(commands: Subparsers, open_bot: OpenBot) -> None:
 
 
 def _ablate(args: argparse.Namespace, open_bot: OpenBot) -> int:
-    from eval.ablation_command import run
+    from eval.ablation.command import run
 
     return run(args, open_bot)
 
@@ -172,13 +156,13 @@ def _add_receipts(commands: Subparsers, open_bot: OpenBot) -> None:
 
 
 def _receipts(args: argparse.Namespace, open_bot: OpenBot) -> int:
-    from eval.receipts import receipts
+    from eval.proof.receipts import receipts
 
     return receipts(args, open_bot)
 
 
 def _absence(args: argparse.Namespace, open_bot: OpenBot) -> int:
-    from eval.absence import absence
+    from eval.proof.absence import absence
 
     return absence(args, open_bot)
 
@@ -195,7 +179,7 @@ def _add_gate(commands: Subparsers) -> None:
 
 
 def _gate(args: argparse.Namespace) -> int:
-    from eval.gate import gate_code
+    from eval.runs.gate import gate_code
 
     given = bool(args.min or args.max)
     return gate_code(args.folder, args.gate or (None if given else "full"), args.min, args.max)
@@ -210,7 +194,7 @@ def _add_ledger(commands: Subparsers) -> None:
 
 
 def _ledger(args: argparse.Namespace) -> int:
-    from eval.ledger_report import ledger_lines
+    from eval.gold.ledger_report import ledger_lines
 
     print("\n".join(ledger_lines(args.gold, args.plan, failures=args.failures)))
     return 0
@@ -227,7 +211,7 @@ def _add_lists(commands: Subparsers, open_bot: OpenBot) -> None:
 
 
 def _lists(args: argparse.Namespace, open_bot: OpenBot) -> int:
-    from eval.lists import lists
+    from eval.gold.lists import lists
 
     return lists(args, open_bot)
 
@@ -244,7 +228,7 @@ def _add_reading(commands: Subparsers) -> None:
 
 
 def _reading(args: argparse.Namespace) -> int:
-    from eval.reading_report import read_folders, reading_lines
+    from eval.gold.reading_report import read_folders, reading_lines
 
     readings = read_folders(args.gold, args.plans)
     print("\n".join(reading_lines(readings, failures=args.failures)))

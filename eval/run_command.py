@@ -7,21 +7,22 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from eval.answers import warm_up
-from eval.command import OpenBot, OpenEmbedder
-from eval.configs import environment
-from eval.corpus import read_corpus
-from eval.gate import gate_code
-from eval.judge import judge_answers, judge_from_env, judge_summary
-from eval.open_domain import run_open_domain, summary_lines
-from eval.questions import Question, load_questions, sample
-from eval.recipe import Recipe
-from eval.record import corpus_record, run_record
-from eval.report import report_html
-from eval.report_md import report_markdown
-from eval.run import Run, run_questions, write_json
-from eval.shipped import question_set, shipped_plan
-from eval.tables import figure_lines
+from eval.metrics.tables import figure_lines
+from eval.passages.corpus import read_corpus
+from eval.passages.recipe import Recipe
+from eval.passages.record import corpus_record
+from eval.passages.run import run_open_domain, summary_lines
+from eval.questions.sets import Question, load_questions, sample
+from eval.questions.shipped import question_set, shipped_plan
+from eval.reports.html import report_html
+from eval.reports.markdown import report_markdown
+from eval.runs.answers import warm_up
+from eval.runs.bots import OpenBot, OpenEmbedder
+from eval.runs.configs import environment
+from eval.runs.gate import gate_code
+from eval.runs.judge import judge_answers, judge_from_env, judge_summary
+from eval.runs.record import run_record
+from eval.runs.run import Run, run_questions, write_json
 from ingest import read_plan
 from ingest.errors import RowsError
 

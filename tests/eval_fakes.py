@@ -18,8 +18,8 @@ from chat.model import (
     Turn,
     Words,
 )
-from eval.matching import compact
-from eval.questions import Gold, Question
+from eval.questions.matching import compact
+from eval.questions.sets import Gold, Question
 from index.model import Hit
 from ingest import read_plan
 from ingest.model import Passage, Plan

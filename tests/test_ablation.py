@@ -17,13 +17,13 @@ from chat.asks.question import queries_of
 from chat.bot import Bot
 from chat.config import ChatConfig
 from chat.model import Evidence, Status, Turn
-from eval import lesser_bots as lesser
-from eval.ablation import RememberingEmbedder, compare, measure, with_memory
-from eval.ablation_report import Trial, reading, report_markdown
+from eval.ablation import lesser_bots as lesser
+from eval.ablation.figures import RememberingEmbedder, compare, measure, with_memory
+from eval.ablation.report import Trial, reading, report_markdown
+from eval.ablation.unchecked import RecordingModel, UncheckedBot, as_said
+from eval.ablation.variations import VARIATIONS, chosen
 from eval.command import add_eval_parser
-from eval.questions import Gold, Question
-from eval.unchecked import RecordingModel, UncheckedBot, as_said
-from eval.variations import VARIATIONS, chosen
+from eval.questions.sets import Gold, Question
 from index.assembly import index_plans
 from index.embedder import Vectors
 from index.expansion import Expansion
@@ -339,7 +339,7 @@ class Shell:
         self.model = ScriptedModel()
 
     def __call__(self, *arguments: object) -> int:
-        from eval.ablation_command import run
+        from eval.ablation.command import run
 
         parser = argparse.ArgumentParser(prog="planqa")
         add_eval_parser(parser.add_subparsers(required=True))

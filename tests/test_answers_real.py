@@ -13,7 +13,7 @@ import pytest
 from chat.answers.check import numbers_in
 from chat.bot import Bot
 from chat.model import Answer, Status, Turn
-from eval.grounding import SERVICE_LINES
+from eval.metrics.grounding import SERVICE_LINES
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
 from ingest.model import Plan

@@ -7,7 +7,7 @@ import json
 import pytest
 from eval_fakes import QUESTIONS, FailingBot, PerfectBot, RefusingBot, small_plan, write_questions
 
-from eval.answers import answer_questions, read_answers, warm_up
+from eval.runs.answers import answer_questions, read_answers, warm_up
 from ingest.errors import QuestionError, RowsError
 
 

@@ -11,9 +11,9 @@ from fakes import BigramEmbedder, parsed
 from test_eval_open_domain import KNOWN, PASSAGES, ROWS, write
 
 from eval.command import add_eval_parser
-from eval.configs import environment
+from eval.questions.shipped import shipped_plan, shipped_questions
 from eval.run_command import INTERRUPTED
-from eval.shipped import shipped_plan, shipped_questions
+from eval.runs.configs import environment
 from ingest.errors import LanguageModelError, RowsError
 
 

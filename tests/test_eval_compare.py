@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from eval_fakes import QUESTIONS, EagerBot, EmptyBot, PerfectBot, WrongSectionBot, small_plan
 
-from eval.compare import compare, comparison_lines
-from eval.gate import Bound, check_gate, load_bounds, parse_bound
-from eval.run import read_metrics, run_questions
+from eval.runs.compare import compare, comparison_lines
+from eval.runs.gate import Bound, check_gate, load_bounds, parse_bound
+from eval.runs.run import read_metrics, run_questions
 from ingest.errors import RowsError
 
 

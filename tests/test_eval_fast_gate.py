@@ -6,13 +6,13 @@ import os
 
 import pytest
 
-from eval.answers import warm_up
-from eval.bots import open_bot
-from eval.configs import environment
-from eval.gate import check_gate, load_bounds
-from eval.questions import load_questions, sample
-from eval.run import read_latency, read_metrics, run_questions
-from eval.shipped import shipped_plan, shipped_questions
+from eval.questions.sets import load_questions, sample
+from eval.questions.shipped import shipped_plan, shipped_questions
+from eval.runs.answers import warm_up
+from eval.runs.bots import open_bot
+from eval.runs.configs import environment
+from eval.runs.gate import check_gate, load_bounds
+from eval.runs.run import read_latency, read_metrics, run_questions
 from ingest import read_plan
 
 SAMPLE = 60

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eval.intervals import estimate, paired_difference, percentile, resampled_means
+from eval.metrics.intervals import estimate, paired_difference, percentile, resampled_means
 
 SCORES = [1.0] * 60 + [0.0] * 25 + [0.5] * 15
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from eval_fakes import QUESTIONS, EmptyBot, small_plan
 
-from eval.answers import ask_row
-from eval.evaluation import evaluate
-from eval.judge import (
+from eval.metrics.evaluation import evaluate
+from eval.runs.answers import ask_row
+from eval.runs.judge import (
     RUBRIC,
     HttpJudge,
     Verdict,

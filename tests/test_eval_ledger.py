@@ -11,16 +11,16 @@ import pytest
 from fakes import parsed
 
 from cli import main
-from eval.ledger import Comparison, Counts, compare, similar
-from eval.ledger_gold import GoldRow, check_gold, read_gold
-from eval.ledger_report import ledger_lines
+from eval.gold.ledger import Comparison, Counts, compare, similar
+from eval.gold.ledger_gold import GoldRow, check_gold, read_gold
+from eval.gold.ledger_report import ledger_lines
 from ingest.errors import RowsError
 from ingest.model import Plan
 from ledger.extract import extract
 from ledger.model import Comparator, Kind
 
 # Written by two people who read the plan and had not seen the extractor: one read to chapter 4,
-# one from chapter 5 on. The rows' form is described in eval/ledger_gold.py.
+# one from chapter 5 on. The rows' form is described in eval/gold/ledger_gold.py.
 GOLD = Path(__file__).with_name("gold_ledger.jsonl")
 FLOOR = 0.97
 TEXT = (

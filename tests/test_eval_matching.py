@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from eval.matching import compact, fold, holds_fact, without_marks
-from eval.names import names_said
-from eval.numbers import numbers_held, numbers_said
+from eval.metrics.names import names_said
+from eval.metrics.numbers import numbers_held, numbers_said
+from eval.questions.matching import compact, fold, holds_fact, without_marks
 
 
 def test_fold_ignores_width_case_and_white_space():

@@ -17,11 +17,10 @@ from eval_fakes import (
     small_plan,
 )
 
-from eval.answers import ask_row
-from eval.case import Case
-from eval.evaluation import evaluate
-from eval.grounding import names_supported, numbers_supported, unsupported, verbatim
-from eval.metrics import (
+from eval.metrics.case import Case
+from eval.metrics.evaluation import evaluate
+from eval.metrics.grounding import names_supported, numbers_supported, unsupported, verbatim
+from eval.metrics.measures import (
     METRICS,
     all_facts,
     answer_length,
@@ -35,8 +34,9 @@ from eval.metrics import (
     refusal,
     right_status,
 )
-from eval.question_row import Gold, Question
-from eval.sections import Sections
+from eval.questions.row import Gold, Question
+from eval.questions.sections import Sections
+from eval.runs.answers import ask_row
 from ingest.errors import RowsError
 
 N1, N2, F1, U1, O1 = QUESTIONS

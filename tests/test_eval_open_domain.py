@@ -7,10 +7,10 @@ import json
 import pytest
 from eval_fakes import PerfectBot
 
-from eval.corpus import read_corpus, read_corpus_questions
-from eval.open_domain import run_open_domain, summary_lines
-from eval.questions import Gold, Question
-from eval.reading import character_f1, contains_answer, segments
+from eval.passages.corpus import read_corpus, read_corpus_questions
+from eval.passages.reading import character_f1, contains_answer, segments
+from eval.passages.run import run_open_domain, summary_lines
+from eval.questions.sets import Gold, Question
 from ingest.errors import RowsError
 
 PASSAGES = [

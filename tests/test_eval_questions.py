@@ -9,7 +9,8 @@ import pytest
 from eval_fakes import QUESTIONS, small_plan, write_questions
 
 from chat.model import Turn
-from eval.questions import (
+from eval.questions.sections import Sections
+from eval.questions.sets import (
     Gold,
     Question,
     check_questions,
@@ -18,7 +19,6 @@ from eval.questions import (
     sample,
     split_of,
 )
-from eval.sections import Sections
 from ingest.errors import RowsError
 
 

@@ -8,8 +8,8 @@ from math import log2
 import pytest
 from eval_fakes import QUESTIONS
 
-from eval.case import Case
-from eval.ranking import ranking_values
+from eval.metrics.case import Case
+from eval.metrics.ranking import ranking_values
 
 N1, N2, *_, U1, _ = QUESTIONS
 

@@ -9,8 +9,8 @@ import pytest
 from fakes import parsed
 
 from cli import main
-from eval.reading_gold import cell_score, outline_score, read_cells, read_outline
-from eval.reading_report import read_folders
+from eval.gold.reading_gold import cell_score, outline_score, read_cells, read_outline
+from eval.gold.reading_report import read_folders
 from ingest.errors import RowsError
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from fakes import BigramEmbedder
 
 from chat.bot import Bot
 from chat.receipt import Receipt
-from eval import receipts as measured
+from eval.proof import receipts as measured
 from index.assembly import index_plans
 from ingest import read_plan
 
@@ -38,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def load(path: Path):
-    from eval.questions import load_questions
+    from eval.questions.sets import load_questions
 
     return load_questions(path)
 

@@ -8,9 +8,9 @@ import shutil
 import pytest
 from eval_fakes import FailingBot, small_plan, write_questions
 
-from eval.questions import load_questions
-from eval.report import report_html
-from eval.run import run_questions
+from eval.questions.sets import load_questions
+from eval.reports.html import report_html
+from eval.runs.run import run_questions
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]

@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from eval_fakes import QUESTIONS, EagerBot, FailingBot, InventingBot, PerfectBot, small_plan
 
-from eval.charts import Point
-from eval.evaluation import evaluate
-from eval.record import run_record, settings
-from eval.report import report_html
-from eval.report_md import report_markdown
-from eval.risk import operating_point, risk_coverage_curve
-from eval.run import read_metrics, read_scores, run_questions
+from eval.metrics.evaluation import evaluate
+from eval.reports.charts import Point
+from eval.reports.html import report_html
+from eval.reports.markdown import report_markdown
+from eval.reports.risk import operating_point, risk_coverage_curve
+from eval.runs.record import run_record, settings
+from eval.runs.run import read_metrics, read_scores, run_questions
 from ingest.errors import RowsError
 
 RECORD = {"config": "test", "identity": {"questions": "abc"}}

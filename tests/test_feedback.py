@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from scripted_bot import ScriptedBot
 
 from chat.model import Answered, Status
-from eval.questions import load_questions
+from eval.questions.sets import load_questions
 from ingest.errors import PlanQAError, RowsError
 from web.service.feedback import Cited, Feedback, export
 from web.service.feedback_command import add_feedback_parser

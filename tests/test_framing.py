@@ -14,7 +14,7 @@ from chat.asks.intents import AGAIN, Intent
 from chat.asks.message import Message, MessageReader
 from chat.bot import Bot
 from chat.model import Status, Turn
-from eval.absence import Lacking
+from eval.proof.absence import Lacking
 from index.assembly import index_plans
 from web.answers import label
 

@@ -57,6 +57,8 @@ STAGES = (
     *("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating", "brief"),
 )
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
+EVAL_ROOMS = ("questions", "metrics", "runs", "reports", "gold", "passages", "ablation", "proof", "bench")
+"""The rooms of eval/ in order: none imports a later one, nor the commands."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),
     *("docx", "lxml", "openpyxl", "pypdfium2"),
@@ -138,6 +140,15 @@ def test_a_question_goes_one_way_through_chat(stage: str) -> None:
     modules_of_chat = {full for m in folder.glob("*.py") for full in imported(m) if full.startswith("chat.")}
     assert folder.is_dir()
     assert {full.split(".")[1] for full in modules_of_chat} <= allowed
+
+
+@pytest.mark.parametrize("stage", EVAL_ROOMS)
+def test_figures_go_one_way_through_eval(stage: str) -> None:
+    """A room of eval/ imports the rooms before it, never the commands; all its modules stand in rooms."""
+    folder = ROOT / "eval" / stage
+    found = {full for m in folder.glob("*.py") for full in imported(m) if full.startswith("eval.")}
+    assert {full.split(".")[1] for full in found} <= set(EVAL_ROOMS[: EVAL_ROOMS.index(stage) + 1])
+    assert {m.stem for m in (ROOT / "eval").glob("*.py")} == {"__init__", "command", "run_command"}
 
 
 @pytest.mark.parametrize(("folder", "later"), [("web", ("api", "service")), ("web/api", ("service",))])

@@ -10,9 +10,9 @@ import pytest
 from chat.bot import Bot
 from chat.model import Status
 from chat.receipt import failings, receipt_of
-from eval.ledger_gold import read_gold
-from eval.lists import lines_of, listed, read_requests
-from eval.shipped import shipped_plan
+from eval.gold.ledger_gold import read_gold
+from eval.gold.lists import lines_of, listed, read_requests
+from eval.questions.shipped import shipped_plan
 from index.plan_index import PlanIndex
 from ingest import IngestConfig
 from ingest.formats import read_document

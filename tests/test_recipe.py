@@ -10,9 +10,9 @@ from fakes import BigramEmbedder
 from test_eval_command import Shell
 from test_eval_open_domain import KNOWN, PASSAGES, ROWS, write
 
-from eval.corpus import read_corpus
-from eval.open_domain import run_open_domain, summary_lines
-from eval.recipe import CHUNK_CHARS, OVERLAP_CHARS, Recipe, split
+from eval.passages.corpus import read_corpus
+from eval.passages.recipe import CHUNK_CHARS, OVERLAP_CHARS, Recipe, split
+from eval.passages.run import run_open_domain, summary_lines
 from ingest.errors import RowsError
 
 RECORD = {"identity": {}}

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from chat.asks.intents import Intent
-from eval.shipped import shipped_questions
+from eval.questions.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
 from training.command import main

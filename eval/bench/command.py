@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.shipped import shipped_plan
+from eval.questions.shipped import shipped_plan
 from ingest.errors import PlanQAError
 
 if TYPE_CHECKING:

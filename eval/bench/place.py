@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from eval.bots import open_embedder
-from eval.questions import read_questions
-from eval.shipped import question_set, shipped_plan
+from eval.questions.sets import read_questions
+from eval.questions.shipped import question_set, shipped_plan
+from eval.runs.bots import open_embedder
 from index.build import build
 from index.config import IndexConfig
 from index.embedder import Embedder

@@ -7,7 +7,7 @@ import time
 from eval.bench.figures import Figure, Part
 from eval.bench.place import Place
 from eval.bench.timing import p50, p95
-from eval.recipe import split
+from eval.passages.recipe import split
 from index.vectors import VectorIndex
 
 QUESTIONS, K = 50, 4

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from eval.intervals import percentile
+from eval.metrics.intervals import percentile
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from chat.bot import Bot
 from chat.opened import open_bot
-from eval.answers import warm_up
 from eval.bench.figures import Figure, Part
 from eval.bench.place import Place
 from eval.bench.stopwatch import watched
 from eval.bench.timing import p50, p95, timed
+from eval.runs.answers import warm_up
 
 QUESTIONS, LEARNING = 100, 10
 _SINGLE = 30

@@ -1,0 +1,1 @@
+"""The bot without one part each -> what that part is worth."""

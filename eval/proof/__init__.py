@@ -1,0 +1,1 @@
+"""The bot asked so that its answer must change, receipts changed so that they must fail -> how often."""

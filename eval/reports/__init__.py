@@ -1,0 +1,1 @@
+"""A run -> pages that people read, in HTML and Markdown."""
