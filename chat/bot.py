@@ -12,7 +12,7 @@ from chat.answers.compose import evidence_of
 from chat.answers.findings import Findings, findings_of, findings_of_choices, with_titles
 from chat.answers.framing import framed
 from chat.answers.llm import LanguageModel
-from chat.answers.outright import asks_for_rows, outright
+from chat.answers.outright import asks_for_rows, outright, unread
 from chat.answers.replies import reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
@@ -119,7 +119,7 @@ class Bot:
         message, history = self._reader.in_conversation(question, history)
         if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
             return self._replied(message)
-        found = self._of_all(message, history)
+        found = unread(self._of_all(message, history), message.text, self.index.embedder)
         return framed(found, message, self.config.hotline, self._answering)
 
     def _of_all(self, message: Message, history: Sequence[Turn]) -> Findings:

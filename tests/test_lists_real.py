@@ -58,3 +58,28 @@ def test_receipts_of_lists_hold(bot: Bot) -> None:
         assert answer.status in (Status.ANSWERED, Status.NOT_IN_PLAN)
         broken[ask] = failings(receipt_of(answer, bot.plans, "2026", "0"), [document])
     assert {ask: why for ask, why in broken.items() if why} == {}
+
+
+def test_a_list_that_is_not_read_is_not_told_to_be_empty(bot: Bot) -> None:
+    """What is no whole list says so, and that nothing was read is not that nothing is written."""
+    found = bot.answer("请汇总养老服务方面的量化目标及完成年限")
+    assert (found.table, found.status) == (None, Status.NOT_IN_PLAN)
+    assert "不等于规划没有写" in found.text
+    assert "没有找到" not in found.text
+    some = bot.answer("请整理全文有关绿化的数据,成绩与目标均列入")
+    assert some.status is Status.ANSWERED
+    assert "不是完整的清单" in some.text
+
+
+@pytest.mark.parametrize("question", ["这五年要修几个公园", "低保一个月多少钱", "有没有写地铁什么时候通"])
+def test_an_ordinary_question_hears_nothing_of_lists(bot: Bot, question: str) -> None:
+    """Answered or not."""
+    assert "清单" not in bot.answer(question).text
+
+
+@pytest.mark.parametrize(
+    "ask", ["列出以公里为单位的量化目标", "列出用公里表示的量化目标", "列出单位是公里的量化目标"]
+)
+def test_a_unit_is_read_however_it_is_put(bot: Bot, ask: str) -> None:
+    """The plan has no such target, and this is told of the unit."""
+    assert bot.answer(ask).text.startswith("规划没有写明以公里计的量化目标")

@@ -95,6 +95,12 @@ UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有�
 _TERM = re.compile(r"[a-z]{2,}[a-z0-9.+-]*")
 
 
+def is_general(decision: Decision) -> bool:
+    """Whether nothing was found, for no reason that exact words gave."""
+    said = {NOT_FOUND, UNSAID, *_MISSING.values()}
+    return decision.status is Status.NOT_IN_PLAN and said.issuperset(decision.reason.split(";"))
+
+
 def anticipated_logit(answered: float, unanswered: float) -> float:
     """Logit that the plan answers, by the cosines with the nearest anticipated questions; 0 without any."""
     return 0.0 if unanswered == NONE else ANSWERED * answered - UNANSWERED * unanswered + OFFSET

@@ -39,7 +39,11 @@ _AMOUNT = re.compile(
     rf"(?P<how>{_UP_TO}|{_FROM}|{_OVER}|{_UNDER}|{_SAME})?(?:在)?(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
     r"(?P<after>及?以上|或以上|及?以下|或以下|及?以内|之内)?"
 )
-_IN_UNIT = re.compile(rf"单位(?:是|为)(?P<unit>[万亿]{{0,2}}{_UNIT})")
+_NAMED_UNIT = rf"[“\"「]?(?P<{{}}>[万亿]{{{{0,2}}}}{_UNIT})[”\"」]?"
+_IN_UNIT = re.compile(
+    rf"单位(?:是|为){_NAMED_UNIT.format('unit')}|[以用按]{_NAMED_UNIT.format('counted')}"
+    "(?:作?为(?:计量|计数|统计)?单位|来?(?:表示|计量|计数|计算|计))"
+)
 _PER_CENT = re.compile(rf"百分之(?P<number>{_NUMBER})")
 _COUNTERS = ("个", "项", "条", "处", "家")
 
@@ -84,8 +88,8 @@ def exact_of(text: str) -> Exact | None:
     if too_many or 0 in (*chapters, *sections) or (amounts and amount is None) or re.search(r"\d", text):
         return None
     section = sections[0] if sections else None
-    chosen = tuple(dict.fromkeys(chapters))
-    return Exact(text, chosen, section, years, "".join(periods), amount, unit["unit"] if unit else "")
+    named = (unit["unit"] or unit["counted"]) if unit else ""
+    return Exact(text, tuple(dict.fromkeys(chapters)), section, years, "".join(periods), amount, named)
 
 
 def _numbers(many: str) -> list[int]:

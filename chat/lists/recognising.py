@@ -13,10 +13,20 @@ LISTS = -1.0
 """The logit from which on a message that was read as such a request counts as one."""
 
 
+SURE = 1.0
+"""The logit from which on it is one although its conditions could not be read."""
+
+
 def asks_for_list(text: str, embedder: Embedder) -> bool:
     """Whether a text is such a request; True where no head knows the encoder."""
     head = head_of("lists")
     return head.encoder_sha256 != embedder.sha256 or logit_of(text, embedder) >= LISTS
+
+
+def surely_asks_for_list(text: str, embedder: Embedder) -> bool:
+    """Whether a text is such a request for sure; False where no head knows the encoder."""
+    head = head_of("lists")
+    return head.encoder_sha256 == embedder.sha256 and logit_of(text, embedder) >= SURE
 
 
 def logit_of(text: str, embedder: Embedder) -> float:
