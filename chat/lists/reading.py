@@ -165,9 +165,8 @@ def _asks_both(said: Mapping[str, Sequence[str]], kinds: Sequence[str]) -> bool 
     if not (done and other):
         return False
     order = [role for role in said if role.startswith("kind.")]
-    if {word.removesuffix("的") for word in said.get("kind.done", ())} <= {
-        *_FINISHED
-    } and "donenumber" not in done:
+    finished = all(word.removesuffix("的") in _FINISHED for word in said.get("kind.done", ()))
+    if finished and "donenumber" not in done:
         return False if order[0] == "kind.done" else None
     return True if len({_KINDS[k][1] for k in kinds}) == 1 else None
 
