@@ -59,3 +59,13 @@ def test_a_part_of_the_area_is_not_the_whole() -> None:
     assert any("2所" in c.quote for c in bot.answer("青石镇建设养老院多少所").citations)
     assert not any("3000" in c.quote for c in bot.answer("青石镇养老床位达到多少张").citations)
     assert any("3000" in c.quote for c in bot.answer("柳溪区养老床位达到多少张").citations)
+
+
+def test_a_district_is_not_the_whole_city() -> None:
+    """Its plan gives no value for 全市 but where the sentence names the city; without the word it does."""
+    text = f"甘泉市{WILLOW}第二节 文旅\n建成全市最大的图书馆,藏书达到50万册。\n"
+    bot = bot_of(text)
+    for whole in ("全市", "整个甘泉市", "全甘泉市"):
+        assert not any("3000" in c.quote for c in bot.answer(f"{whole}养老床位达到多少张").citations)
+    assert any("3000" in c.quote for c in bot.answer("养老床位达到多少张").citations)
+    assert any("50万册" in c.quote for c in bot.answer("全市最大的图书馆藏书多少万册").citations)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat.asks.question import Question
+from chat.asks.question import Kind, Question
 from chat.evidence.candidates import UNJUDGED, Candidate
 from chat.evidence.cells import asks_blank
 from index.tokenizer import fold, towns, year_forms
@@ -14,6 +14,7 @@ from ingest.facts.periods import FIVE_YEARS, period_named
 from ingest.model import Passage, Plan
 
 _THIS, _LAST = re.compile("今年|本年度"), re.compile("去年|上一?年(?!级)|前一年")
+_VALUES = frozenset({Kind.PERCENT, Kind.COUNT, Kind.MONEY})
 _PART = re.compile("(?<!自治)(?:街道|[市区县旗镇乡])$")
 
 
@@ -24,16 +25,19 @@ def within_bounds(
 
     Another year: in a document of one year (identity `2026`) what is of the other year; in a five-year plan
     all but achievements, for a year before the plan begins. A sentence that names the year is of that.
-    Another place: a passage that does not name the part of the plan's area that the question names.
+    Another place: a passage that does not name the part of the plan's area that the question names, or
+    one of a district's plan that does not name the city where a value of the whole city is asked for.
     No value: a row whose cells asked for are blank.
     """
     periods = {plan.id: plan.identity.period for plan in plans}
     places = _parts_named(question, candidates, plans)
+    wider = {plan.id: _wider_area(question, plan.identity.areas) for plan in plans}
 
     def ruled_out(candidate: Candidate) -> bool:
         return (
             _of_another_year(question, candidate, periods.get(candidate.passage.document, ""))
             or not all(_names(candidate.passage, place) for place in places)
+            or not _says_one_of(candidate, wider.get(candidate.passage.document, ()))
             or asks_blank(question, candidate.sentence)
         )
 
@@ -87,3 +91,20 @@ def _parts_named(
 
 def _names(passage: Passage, place: str) -> bool:
     return place in fold(f"{' '.join(passage.path)} {passage.lead or ''} {passage.statement}")
+
+
+def _wider_area(question: Question, areas: Sequence[str]) -> tuple[str, ...]:
+    """What a sentence must name, one of them, where a value of a larger area is asked for: 全市, 整个呼和浩特市."""
+    asked = fold(question.asked)
+    if question.kinds.isdisjoint(_VALUES):
+        return ()
+    for area in map(fold, areas[:-1]):
+        stem, rank = area[:-1], area[-1]
+        if any(f"{every}{name}" in asked for every in ("整个", "全") for name in (stem, rank)):
+            return stem, f"全{rank}"
+    return ()
+
+
+def _says_one_of(candidate: Candidate, names: Sequence[str]) -> bool:
+    said = fold(candidate.sentence.statement)
+    return not names or any(name in said for name in names)
