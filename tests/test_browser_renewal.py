@@ -32,7 +32,7 @@ def plan_of(text: str, sha256: str) -> Plan:
 
 
 OLD = plan_of(PLAN, "1" * 64)
-NEW = plan_of(PLAN.replace("到2027年建成老年食堂40个", "总的来看,到2027年建成老年食堂55个"), "2" * 64)
+NEW = plan_of(PLAN.replace("到2027年建成老年食堂40个", "将来,到2027年建成老年食堂55个"), "2" * 64)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_an_open_page_goes_on_and_says_once_that_the_text_is_new(page: Page, dis
     expect(ask(page, QUESTION).locator(".answer")).to_contain_text("55个")
     expect(page.locator(".event")).to_have_text(RENEWED)
     page.locator(".turn").nth(1).locator(".card .read").first.click()
-    expect(page.locator(".para.here")).to_contain_text("总的来看,到2027年建成老年食堂55个")
+    expect(page.locator(".para.here")).to_contain_text("将来,到2027年建成老年食堂55个")
     page.go_back()
     page.locator(".turn").nth(0).locator(".card .read").first.click()
     expect(page.locator(".read-view .note")).to_contain_text("它可能已更新或移走")
@@ -87,6 +87,20 @@ def test_an_open_page_goes_on_and_says_once_that_the_text_is_new(page: Page, dis
     expect(page.locator(".event")).to_be_hidden()
     page.locator("nav a", has_text="规划原文").click()
     expect(page.locator(".plan")).to_contain_text("55个")
+
+
+def test_the_commitments_are_those_of_the_new_text(page: Page, disk: Disk) -> None:
+    """A table that was read before the renewal is read again after the answer that tells of it."""
+    tab = page.locator("nav a", has_text="承诺查询")
+    tab.click()
+    expect(page.locator(".found-rows")).to_contain_text("40个")
+    renew(page, disk, NEW)
+    page.go_back()
+    expect(ask(page, QUESTION).locator(".answer")).to_contain_text("55个")
+    tab.click()
+    expect(page.locator(".found-rows")).to_contain_text("55个")
+    expect(page.locator(".found-rows")).not_to_contain_text("40个")
+    expect(page.locator(".found-rows .head")).to_have_count(1)
 
 
 def test_beside_quite_other_plans_a_conversation_is_not_shown(page: Page, disk: Disk) -> None:

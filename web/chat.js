@@ -78,6 +78,7 @@ function receive(state) {
 function renewed({ index, say }) {
   if (index.name === settings.index) return;
   Object.assign(settings, { index: index.name, plans: index.plans });
+  forgetLedger();
   keep();
   const words = '规划文本已更新,刷新页面可看到新的原文。';
   tell(words);

@@ -19,6 +19,12 @@ function loadLedger() {
   return ledger.ready;
 }
 
+// The rows are read again when the view is opened next.
+function forgetLedger() {
+  ledger.ready = null;
+  drawn = null;
+}
+
 let drawn = null;
 let addressTimer;
 let opened = null;

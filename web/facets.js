@@ -51,6 +51,7 @@ function rank(value) {
 }
 
 function drawFacets() {
+  facetParts.clear();
   const names = ['kind', 'deadline', 'chapter', 'topic', 'unit', 'nature', 'inherited'];
   if (ledger.plans.length > 1) names.unshift('plan');
   const sets = names.map((name) => facetSet(name, valuesOf(name))).filter(Boolean);

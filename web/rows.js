@@ -129,7 +129,7 @@ function drawHead() {
   const last = cell('unseen', '原文');
   last.setAttribute('role', 'columnheader');
   head.append(last);
-  rowsBox.append(head);
+  rowsBox.replaceChildren(head);
 }
 
 function markSort() {
@@ -144,7 +144,7 @@ function markSort() {
 }
 
 // Rows: the first ones at once, the others when the browser has nothing else to do.
-const rowElements = new Map();
+const rowElements = new WeakMap();
 let rowsLeft = [];
 let rowsTerms = [];
 let rowsTimer;
@@ -176,8 +176,8 @@ function pieceElement({ row, whole, apart }) {
     made.append(cell('', apart));
     return made;
   }
-  if (!rowElements.has(row.place)) rowElements.set(row.place, rowElement(row));
-  const made = rowElements.get(row.place);
+  if (!rowElements.has(row)) rowElements.set(row, rowElement(row));
+  const made = rowElements.get(row);
   made.classList.toggle('whole', whole);
   return made;
 }

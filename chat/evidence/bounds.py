@@ -94,7 +94,7 @@ def _names(passage: Passage, place: str) -> bool:
 
 
 def _wider_area(question: Question, areas: Sequence[str]) -> tuple[str, ...]:
-    """What a sentence must name, one of them, where a value of a larger area is asked for: 全市, 整个呼和浩特市."""
+    """What a sentence must name, one of them, where the value of a larger area is asked for: 全市."""
     asked = fold(question.asked)
     if question.kinds.isdisjoint(_VALUES):
         return ()
