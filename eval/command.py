@@ -144,6 +144,8 @@ def _add_absence(commands: Subparsers, open_bot: OpenBot) -> None:
     parser.add_argument("--plan", type=Path, help="default: the document of the set")
     parser.add_argument("--at-least", type=float, default=0.0, metavar="SHARE", help="exit 1 below it")
     parser.add_argument("--failures", action="store_true", help="list what is still answered")
+    parser.add_argument("--limit", type=int, help="only the first so many questions")
+    parser.add_argument("--out", type=Path, metavar="FILE.html", help="a page with every answer that stays")
     parser.set_defaults(handler=lambda args: _absence(args, open_bot))
 
 

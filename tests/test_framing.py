@@ -14,7 +14,6 @@ from chat.asks.intents import AGAIN, Intent
 from chat.asks.message import Message, MessageReader
 from chat.bot import Bot
 from chat.model import Status, Turn
-from eval.proof.absence import Lacking
 from index.assembly import index_plans
 from web.answers import label
 
@@ -110,17 +109,6 @@ def test_framing_keeps_an_ordinary_answer() -> None:
     bot = bot_reading(Intent.QUESTION)
     found: Findings = bot.find(BEDS)
     assert framed(found, Message(BEDS), "12345", ()) == found
-
-
-def test_without_its_sentence_a_question_is_not_answered_by_it() -> None:
-    """The measure of absence takes away what holds the quote, and nothing else."""
-    index = index_plans([parsed(PLAN)], BigramEmbedder())
-    bot = Lacking(index)
-    assert "3000张" in bot.answer(BEDS).text
-    bot.quotes = ("养老床位达到3000张",)
-    assert "3000张" not in bot.answer(BEDS).text
-    bot.quotes = ("不在规划里的话",)
-    assert "3000张" in bot.answer(BEDS).text
 
 
 def test_care_and_courtesy_stand_under_no_status() -> None:
