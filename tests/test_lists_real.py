@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from eval.questions.shipped import shipped_plan
 from index.plan_index import PlanIndex
 from ingest import IngestConfig
 from ingest.formats import read_document
+from web.answers import finished, label
 
 pytestmark = pytest.mark.models
 HERE = Path(__file__).parent
@@ -64,6 +66,7 @@ def test_a_list_that_is_not_read_is_not_told_to_be_empty(bot: Bot) -> None:
     """What is no whole list says so, and that nothing was read is not that nothing is written."""
     found = bot.answer("请汇总养老服务方面的量化目标及完成年限")
     assert (found.table, found.status) == (None, Status.NOT_IN_PLAN)
+    assert label(found.status, courtesy=found.courtesy) == ""
     assert "不等于规划没有写" in found.text
     assert "没有找到" not in found.text
     some = bot.answer("请整理全文有关绿化的数据,成绩与目标均列入")
@@ -83,3 +86,16 @@ def test_an_ordinary_question_hears_nothing_of_lists(bot: Bot, question: str) ->
 def test_a_unit_is_read_however_it_is_put(bot: Bot, ask: str) -> None:
     """The plan has no such target, and this is told of the unit."""
     assert bot.answer(ask).text.startswith("规划没有写明以公里计的量化目标")
+
+
+def test_a_list_is_a_table_between_what_it_counts_and_what_it_lacks(bot: Bot) -> None:
+    """The count, the parts with theirs, the rows under their part, then the notes; no row stands twice."""
+    answer = bot.answer("各章分别有多少个目标")
+    assert answer.table is not None
+    shown = finished(answer, "1-1")
+    counts, table, after = re.split('<div class="cells of-list"|</table></div>', shown)
+    assert "第一章 29项、第二章 2项" in counts
+    assert "[1]" not in counts + after
+    assert table.count('class="of-part"') == len({row.part for row in answer.table.rows})
+    assert table.count('<a class="chip"') == len(answer.table.rows)
+    assert "残缺" in after

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import TypedDict
 
 from chat.answers.compose import target_note
+from chat.lists.wording import MEASURE, part_head
 from chat.model import Answer, Citation, Evidence, Status, Table
 from index.tokenizer import fold
 from web.cards import NEARBY, card_id
@@ -142,16 +144,30 @@ def finished(answer: Answer, turn: str) -> str:
     target = f'<p class="tag target">{reminder}</p>' if reminder else ""
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
     head = understood(answer.question, answer.standalone) + label(answer.status, courtesy=answer.courtesy)
-    said = _beside_rows(answer.text, answer.table) if answer.table else answer.text
-    rows = listed(answer.table, answer.evidence, turn) if answer.table else ""
-    return head + wording(said, answer.evidence, turn) + rows + target + note
+    said, after, rows = answer.text, "", ""
+    if answer.table:
+        said, after = _beside_rows(answer.text, answer.table)
+        rows = listed(answer.table, answer.evidence, turn)
+    before, behind = (wording(text, answer.evidence, turn) for text in (said, after))
+    return head + before + rows + behind + target + note
 
 
-def _beside_rows(text: str, table: Table) -> str:
-    """The lines that are no rows of the table, which shows those; what another plan says stays."""
+def _beside_rows(text: str, table: Table) -> tuple[str, str]:
+    """The lines before the table and behind it, without its rows and heads; what another plan says stays."""
     listed_marks = {one.n for one in table.rows}
-    lines = [(line, {int(n) for n in MARK.findall(line)}) for line in text.split("\n")]
-    return "\n".join(line for line, marks in lines if not marks or marks - listed_marks)
+    counts = Counter(one.part for one in table.rows if one.part)
+    heads = {part_head(name, count) for name, count in counts.items()}
+    lines = text.split("\n")
+    marks = [{int(n) for n in MARK.findall(line)} for line in lines]
+    shown = [
+        line in heads or (bool(of_line) and of_line <= listed_marks)
+        for line, of_line in zip(lines, marks, strict=True)
+    ]
+    last = max((at for at, row in enumerate(shown) if row), default=0)
+    kept = [(at, line) for at, (line, row) in enumerate(zip(lines, shown, strict=True)) if not row]
+    counted = "、".join(f"{name} {count}{MEASURE}" for name, count in counts.items())
+    before = [*(line for at, line in kept if at < last), *([f"{counted}。"] if len(counts) > 1 else [])]
+    return "\n".join(before), "\n".join(line for at, line in kept if at > last)
 
 
 def report(answer: Answer, links: Links) -> Report:

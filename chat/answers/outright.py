@@ -60,4 +60,5 @@ def unread(found: Findings, text: str, embedder: Embedder) -> Findings:
     if decision.status.supported:
         return replace(found, draft=f"{found.draft}\n{template('list_incomplete')}", listed=True)
     decision = replace(decision, reason=template("list_unread"))
-    return replace(found, decision=decision, draft=extractive_text(found.question, decision, found.evidence))
+    draft = extractive_text(found.question, decision, found.evidence)
+    return replace(found, decision=decision, draft=draft, courtesy=True)

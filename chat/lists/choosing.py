@@ -187,5 +187,8 @@ def address_of(wanted: ListFilter, rows: Sequence[Commitment], ledger: Ledger, p
         units=tuple(dict.fromkeys(row.unit for row in rows)) if wanted.form is Form.NUMBER else (),
         natures=tuple(nature.value for nature in wanted.natures),
     )
-    same = {row.id for row in ledger.select(tried)} == {row.id for row in rows}
-    return tried.to_query() if same and rows else ""
+    wanted_ids = {row.id for row in rows}
+    for each in (tried, replace(tried, inherited=False)):
+        if rows and {row.id for row in ledger.select(each)} == wanted_ids:
+            return each.to_query()
+    return ""

@@ -72,7 +72,7 @@ def heads(wanted: ListFilter, parts: tuple[Part, ...]) -> tuple[str, ...]:
     if wanted.group is None:
         count = f"共{len(parts[0].rows)}{MEASURE}" if wanted.counted else "有"
         return (f"{said}{count}:",)
-    counted = [f"{part.name},共{len(part.rows)}{MEASURE}:" for part in parts]
+    counted = [part_head(part.name, len(part.rows)) for part in parts]
     if wanted.most or wanted.fewest:
         beside = f"{NO_YEAR}的不参加比较。" if any(part.name == NO_YEAR for part in parts) else ""
         # A year stands by itself, as the quotes have it, so that a receipt finds it there.
@@ -80,6 +80,11 @@ def heads(wanted: ListFilter, parts: tuple[Part, ...]) -> tuple[str, ...]:
         first = f"{said}{'最多' if wanted.most else '最少'}的{is_}{'、'.join(best(parts))}。"
         return (first + beside, *counted)
     return (f"{said}按{_GROUPS[wanted.group]}分:", *counted)
+
+
+def part_head(name: str, count: int) -> str:
+    """The line above the rows of a part."""
+    return f"{name},共{count}{MEASURE}:"
 
 
 def nothing(wanted: ListFilter, *, has_actors: bool = False) -> str:
