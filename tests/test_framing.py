@@ -70,6 +70,15 @@ def test_care_comes_before_all_else_and_once(texts: tuple[str, ...]) -> None:
     assert "3000张" in text
 
 
+def test_a_rumour_is_not_nodded_at() -> None:
+    """What may be no more than near is told as near; what surely answers is told as it is."""
+    bot = bot_reading(Intent.RUMOUR)
+    bot._thresholds = replace(NEAR, answers=-99.0, sure=-99.0)
+    assert bot.answer(BEDS).text.startswith("到2025年")
+    bot._thresholds = replace(NEAR, answers=-99.0, sure=99.0)
+    assert bot.answer("听说养老床位补贴要停").text.startswith("规划里与此相关的内容是:")
+
+
 def test_in_danger_nothing_beside_the_point_is_shown() -> None:
     """Where the plan does not answer, care is the whole answer, without cards."""
     bot = bot_reading(Intent.CRISIS)

@@ -14,7 +14,7 @@ from chat.model import Evidence, Status
 from ingest.model import Passage
 
 RELATED = "规划里与此相关的内容是:"
-"""A case is seldom answered by a plan: what may be no more than near says so."""
+"""A case or a rumour is seldom answered by a plan: what may be no more than near says so."""
 STATE, TO_COME = 0.4, "规划写的是目标,没有写现在的进展:"
 """From this probability on how far a thing is may be asked: a target is not shown as if it were reached."""
 NEEDED = 0.5
@@ -34,6 +34,8 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
     if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
         opening = "" if found.decision.sure or not status.supported else RELATED
         return replace(found, draft=f"{opening}{text}{way_on(hotline, passages)}", listed=True)
+    if message.likely((Intent.RUMOUR,)) >= NEEDED and status.supported and not found.decision.sure:
+        return replace(found, draft=f"{RELATED}{text}", listed=True)
     if message.intents.get(Intent.STATUS, 0.0) >= STATE and _of_a_target(found):
         return replace(found, draft=f"{TO_COME}{text}", listed=True)
     return found
