@@ -31,11 +31,11 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
             return replace(found, evidence=(), draft=care(), listed=True, courtesy=True)
         return replace(found, draft=f"{care()}\n{text}", listed=True, courtesy=True)
     told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
-    if (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED:
-        opening = "" if found.decision.sure or not status.supported else RELATED
-        return replace(found, draft=f"{opening}{text}{way_on(hotline, passages)}", listed=True)
-    if message.likely((Intent.RUMOUR,)) >= NEEDED and status.supported and not found.decision.sure:
-        return replace(found, draft=f"{RELATED}{text}", listed=True)
+    in_need = (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED
+    near = status.supported and not found.decision.sure
+    if in_need or (near and message.likely((Intent.RUMOUR,)) >= NEEDED):
+        ending = way_on(hotline, passages) if in_need else ""
+        return replace(found, draft=f"{RELATED if near else ''}{text}{ending}", listed=True)
     if message.intents.get(Intent.STATUS, 0.0) >= STATE and _of_a_target(found):
         return replace(found, draft=f"{TO_COME}{text}", listed=True)
     return found
