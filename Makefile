@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 7860
+SEEKDB ?= $(VENV)/seekdb
 say    := @printf '\n==> %s\n'
 pip     = $(BIN)/python -m pip install --disable-pip-version-check -q --no-deps
 locked  = $(pip) --require-hashes -r
@@ -52,7 +53,7 @@ test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM 
 test-fast: $(VENV)/.dev ## tests without models, browser, child processes or network
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes and not oceanbase"
 
-seekdb: $(VENV)/.dev ## a server of seekdb at 127.0.0.1:2881 for a try of PLANQA_ENGINE (Ctrl-C stops it)
+seekdb: $(VENV)/.dev ## a server of seekdb at 127.0.0.1:2881, to try PLANQA_ENGINE (Ctrl-C stops it)
 	@$(BIN)/python tests/seekdb.py $(SEEKDB)
 
 train: models ## train the judge and the reader of messages anew (half an hour)

@@ -98,7 +98,7 @@ def test_the_lead_stands_over_the_later_passages_of_its_paragraph(plan: Plan) ->
 def test_some_documents_have_the_scores_they_have_among_all() -> None:
     """Bit for bit, in the whole index and in a part of it, whatever documents are asked for."""
     whole = LexicalIndex.of(DOCUMENTS)
-    tokens = [*sum(DOCUMENTS, []), "没有", DOCUMENTS[0][0]]
+    tokens = [*(token for document in DOCUMENTS for token in document), "没有", DOCUMENTS[0][0]]
     for index in (whole, whole.part(range(1, len(DOCUMENTS)))):
         for rows in ([0], [0, 2], range(len(index)), []):
             some = np.array(rows, dtype=np.int64)
