@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import pytest
 from fakes import BigramEmbedder
 from plan_samples import CITY, PINE, WILLOW, plans_of
 
+from eval.bench.engines import engines
+from eval.bench.place import Place
 from eval.questions.sets import read_questions
 from eval.questions.shipped import question_set
 from index.assembly import index_plans
@@ -28,12 +31,14 @@ from index.plan_index import PlanIndex
 from index.store import load_index
 from index.tokenizer import words
 from ingest.errors import EngineError, IndexMismatch, PlanQAError
+from web.api.rest import refused
+from web.conversation import FAILED
 
 if TYPE_CHECKING:
     from seekdb import Seekdb
 
 PLANS = plans_of(WILLOW, PINE, CITY)
-EMBEDDER = BigramEmbedder()
+EMBEDDER = BigramEmbedder(dims=512)
 QUESTION = "车停哪儿?"
 ASKED = Expansion({"新建停车泊位7000个。": (QUESTION,)})
 INDEX = replace(index_plans(PLANS, EMBEDDER, ASKED), pool=2)
@@ -204,7 +209,7 @@ def test_a_database_has_vectors_of_one_length(engine: Engine) -> None:
     """Those of another encoder need another database, which the error says."""
     engine.publish(rows(0))
     short = Marks(rows(1).whole.passages, rows(1).whole.vectors[:, :8])
-    with pytest.raises(EngineError, match=r"has VECTOR\(256\); expected vector\(8\).* another database"):
+    with pytest.raises(EngineError, match=r"has VECTOR\(512\); expected vector\(8\).* another database"):
         engine.publish(replace(rows(1), whole=short))
     assert list(engine.editions()) == [PLANS[0].id]
 
@@ -283,6 +288,24 @@ def test_a_build_publishes_and_a_removal_drops(setting: str, tmp_path: Path) -> 
 
 
 @pytest.mark.oceanbase
+@pytest.mark.models
+def test_the_bench_leaves_nothing_behind(
+    setting: str, plan_text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It measures both engines, publishes other plans than the one it is given, and drops them again."""
+    from seekdb import PASSWORD
+
+    (tmp_path / "plan.txt").write_text(plan_text[:6000], encoding="utf-8")
+    monkeypatch.setenv("PLANQA_ENGINE", setting)
+    monkeypatch.setenv("PLANQA_ENGINE_PASSWORD", PASSWORD)
+    opened(setting).publish(rows(0))
+    part = engines(Place(tmp_path / "plan.txt", tmp_path, lambda words: None), (1,), questions=2)
+    (alike,) = [figure.value for figure in part.figures if "of the first 10 of faiss" in figure.what]
+    assert alike == 1
+    assert list(opened(setting).editions()) == [PLANS[0].id]
+
+
+@pytest.mark.oceanbase
 def test_plans_of_another_encoder_are_refused(setting: str, tmp_path: Path) -> None:
     """Its vectors would be compared with those of questions that it did not encode."""
     from seekdb import PASSWORD
@@ -322,6 +345,13 @@ def test_a_tenant_is_part_of_the_user() -> None:
     engine = engine_of("oceanbase://planqa@plans%23city@10.0.0.5/planqa")
     assert str(engine) == "oceanbase://planqa@plans#city@10.0.0.5:2881/planqa"
     assert [engine_of(setting) for setting in ("", "faiss")] == [None, None]
+
+
+def test_a_program_is_not_told_where_the_database_is() -> None:
+    """503 and a few words; the rest is for whoever runs the server."""
+    told = refused(EngineError("oceanbase://planqa@10.0.0.5:2881/planqa does not answer", mend="start it"))
+    assert told.status_code == 503
+    assert json.loads(told.body) == {"error": {"message": FAILED}}
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
