@@ -81,8 +81,8 @@ class Seekdb:
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
-        # It would tell its maker of each new folder, whatever TELEMETRY_ENABLED says. What it tells it writes
-        # into this file first; a folder in its place, and nothing is sent.
+        # It would tell its maker of each new folder: TELEMETRY_ENABLED does not reach it from here. What it
+        # tells it writes into this file first; a folder in its place, and nothing is sent.
         (folder / "run" / "telemetry.json").mkdir(parents=True, exist_ok=True)
         self._instance: Any = pylibseekdb.open(str(folder))
         self.door = Door(self._socket, port)
