@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 HOST   ?= 127.0.0.1
 PORT   ?= 7860
+SEEKDB ?= $(VENV)/seekdb
 say    := @printf '\n==> %s\n'
 pip     = $(BIN)/python -m pip install --disable-pip-version-check -q --no-deps
 locked  = $(pip) --require-hashes -r
@@ -11,7 +12,7 @@ compile = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --annotati
           --python-platform x86_64-manylinux_2_28
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models index run test test-fast train lint format lock clean
+.PHONY: help setup models index run test test-fast seekdb train lint format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,7 +51,10 @@ test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM 
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev ## tests without models, browser, child processes or network
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes"
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes and not oceanbase"
+
+seekdb: $(VENV)/.dev ## a server of seekdb at 127.0.0.1:2881, to try PLANQA_ENGINE (Ctrl-C stops it)
+	@$(BIN)/python tests/seekdb.py $(SEEKDB)
 
 train: models ## train the judge and the reader of messages anew (half an hour)
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -m training.command

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,11 +17,21 @@ from index.assembly import index_plans
 from index.config import IndexConfig
 from index.embedder import Embedder
 from index.encoding import PassageEncoder
+from index.engine import engine_of
+from index.engine.publishing import publish
 from index.expansion import Expansion, merged, of_sentences, read_expansion
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
-from index.store import LOCK, check_fits, clear_left_behind, load_plans, load_sources, save_index
+from index.store import (
+    LOCK,
+    check_fits,
+    clear_left_behind,
+    load_index,
+    load_plans,
+    load_sources,
+    save_index,
+)
 from ingest import IngestConfig, read_plan
 from ingest.errors import IndexUnusable, PlanQAError, SourceError
 from ingest.identity import with_stated_identity
@@ -144,13 +154,21 @@ def _published(
     _check_distinct(plans)
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
+    engine = engine_of(config.engine, config.engine_password)
     if current is not None:
         clear_left_behind(config.folder)
+        if engine:
+            publish(engine, load_index(replace(config, engine=""), embedder), expansion, progress)
         return BuildOutcome(current, plans, built=False)
     making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
     index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
     replaced = _readable_plans(config)
+    if engine:  # before the switch: who takes the new index up finds its rows
+        publish(engine, index, expansion, progress)
     saved = save_index(index, config.folder, corpus, expansion)
+    if engine:
+        for gone in {plan.id for plan in replaced} - {plan.id for plan in plans}:
+            engine.drop(gone)
     return BuildOutcome(saved, plans, built=True, replaced=replaced)
 
 

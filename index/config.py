@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.models import planqa_home
@@ -25,10 +25,19 @@ class IndexConfig:
     relevant passages are one to three among hundreds and the first ranks must count for more."""
     pool: int = 200
     """Passages taken from each ranking before fusion."""
+    engine: str = ""
+    """Who finds them: empty or `faiss` for the files of the index, `oceanbase://user@host:port/database`."""
+    engine_password: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> IndexConfig:
-        """PLANQA_HOME, PLANQA_INDEX and PLANQA_EMBEDDING."""
+        """PLANQA_HOME, PLANQA_INDEX, PLANQA_EMBEDDING, PLANQA_ENGINE and PLANQA_ENGINE_PASSWORD."""
         home = Path(env["PLANQA_HOME"]).expanduser() if env.get("PLANQA_HOME") else planqa_home()
         folder = Path(env["PLANQA_INDEX"]).expanduser() if env.get("PLANQA_INDEX") else home / "index"
-        return cls(home=home, folder=folder, embedding=env.get("PLANQA_EMBEDDING", ""))
+        return cls(
+            home=home,
+            folder=folder,
+            embedding=env.get("PLANQA_EMBEDDING", ""),
+            engine=env.get("PLANQA_ENGINE", ""),
+            engine_password=env.get("PLANQA_ENGINE_PASSWORD", ""),
+        )

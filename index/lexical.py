@@ -76,8 +76,27 @@ class LexicalIndex:
         for token in known:
             documents, of_token = self._postings(token)
             ours = self._ours(documents)
-            rarity = _idf(int(ours.sum()), self._size) / _idf(len(documents), self._whole)
-            scores[documents[ours] - self._first] += of_token[ours] * np.float32(rarity)
+            scores[documents[ours] - self._first] += of_token[ours] * self._rarity(documents)
+        return scores
+
+    def _rarity(self, documents: NDArray[np.int32]) -> np.float32:
+        """The idf of a word of these documents among ours, of that among all."""
+        if self._size == self._whole:
+            return np.float32(1)
+        ours = int(self._ours(documents).sum())
+        return np.float32(_idf(ours, self._size) / _idf(len(documents), self._whole))
+
+    def scores_of(self, tokens: Sequence[str], documents: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The same scores of some documents alone, given in ascending order; shape (len(documents),)."""
+        scores = np.zeros(len(documents), dtype=np.float32)
+        wanted = documents + self._first
+        for token in tokens:
+            holding, of_token = self._postings(token)
+            if not len(holding):
+                continue
+            at = np.minimum(np.searchsorted(holding, wanted), len(holding) - 1)
+            held = holding[at] == wanted
+            scores[held] += of_token[at[held]] * self._rarity(holding)
         return scores
 
     def document_frequency(self, token: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
+from index.engine import Finder, Sought
+from index.engine.embedded import Embedded
 from index.expansion import NONE, QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
@@ -17,6 +19,7 @@ from index.model import Hit
 from index.tokenizer import fold, words, year_forms
 from index.tokens import TokenIndex
 from index.vectors import VectorIndex, ranges
+from ingest.errors import EngineError
 from ingest.model import Passage, Plan, Sentence
 
 Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
@@ -64,11 +67,19 @@ class PlanIndex:
     rrf_k: int = 10
     pool: int = 200
     weights: RankWeights = RankWeights()
+    finder: Finder | None = None
+    """Who finds what is compared; None: the vectors and words above."""
 
     @cached_property
     def _first_sentence(self) -> NDArray[np.int64]:
         """Row of the first sentence of each passage in `sentence_vectors`, and the end; (n + 1,)."""
         return np.cumsum([0, *(len(p.sentences) for p in self.passages)], dtype=np.int64)
+
+    @cached_property
+    def _embedded(self) -> Embedded:
+        ids = tuple(p.id for p in self.passages)
+        parts = (self.passage_vectors, self.sentence_vectors, self.answered, self.expanded)
+        return Embedded(ids, self._first_sentence, *parts)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -123,19 +134,20 @@ class PlanIndex:
         if not queries or not self.passages:
             return []
         vectors = self._vectors([q.text for q in queries])
-        lexical = [self.expanded.scores(words(q.text)) for q in queries]
-        rows = self._candidates(vectors, lexical)
+        tokens = [tuple(words(q.text)) for q in queries]
+        rows = self._candidates([Sought(*one) for one in zip(vectors, tokens, strict=True)])
+        lexical = [self.expanded.scores_of(of_query, rows) for of_query in tokens]
         fused = np.zeros(len(rows), dtype=np.float32)
         dense = [self._nearness(vector, rows) for vector in vectors]
         for q, vector, cosines, bm25 in zip(queries, vectors, dense, lexical, strict=True):
             asked = self._question_nearness(vector, rows)
             ranks = self.weights.dense * reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
-            ranks += self.weights.lexical * reciprocal_ranks(bm25[rows], self.rrf_k, positive_only=True)
+            ranks += self.weights.lexical * reciprocal_ranks(bm25, self.rrf_k, positive_only=True)
             ranks += self.weights.asked * reciprocal_ranks(asked, self.rrf_k, positive_only=True)
             fused += q.weight * ranks
         best = np.argsort(-fused, kind="stable")[:k]
         return [
-            Hit(self.passages[rows[i]], float(fused[i]), float(dense[0][i]), float(lexical[0][rows[i]]))
+            Hit(self.passages[rows[i]], float(fused[i]), float(dense[0][i]), float(lexical[0][i]))
             for i in best
         ]
 
@@ -186,23 +198,25 @@ class PlanIndex:
         """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
         return list(self.embedder.encode_queries([fold(query) for query in queries]))
 
-    def _candidates(
-        self, vectors: Sequence[NDArray[np.float32]], lexical: Sequence[NDArray[np.float32]]
-    ) -> NDArray[np.int64]:
-        """Rows in the first `pool` of any ranking, ascending."""
+    def _candidates(self, sought: Sequence[Sought]) -> NDArray[np.int64]:
+        """Rows in the first `pool` of any ranking, ascending; all rows where there are no more."""
         if len(self.passages) <= self.pool:
             return np.arange(len(self.passages), dtype=np.int64)
-        found: set[int] = set()
-        for vector in vectors:
-            found.update(int(i) for i in self.passage_vectors.search(vector, self.pool)[0])
-            sentences = self.sentence_vectors.search(vector, self.pool)[0]
-            asked = [row for row, _ in self.answered.nearest(vector, self.pool)]
-            near = np.array([*sentences, *asked], dtype=np.int64)
-            found.update(int(i) for i in np.searchsorted(self._first_sentence, near, side="right") - 1)
-        for scores in lexical:
-            top = np.argpartition(-scores, self.pool)[: self.pool]
-            found.update(int(i) for i in top if scores[i] > 0)
-        return np.array(sorted(found), dtype=np.int64)
+        finder = self.finder or self._embedded
+        found = finder.search(sought, [plan.id for plan in self.plans], self.pool)
+        rows = set(self._known(found.near).tolist())
+        for one, passages in zip(sought, found.worded, strict=True):
+            worded = self._known(passages)
+            scores = self.expanded.scores_of(one.words, worded)
+            rows.update(worded[np.argsort(-scores, kind="stable")[: self.pool]].tolist())
+        if not rows:
+            titles = "".join(f"《{plan.title}》" for plan in self.plans)
+            raise EngineError(f"{finder} has no passages of {titles}", mend="planqa build")
+        return np.array(sorted(rows), dtype=np.int64)
+
+    def _known(self, passages: Collection[str]) -> NDArray[np.int64]:
+        """Their rows, ascending. An engine that was given a newer index may name others."""
+        return np.array(sorted(self.rows[p] for p in passages if p in self.rows), dtype=np.int64)
 
     def _nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Mean of the passage's cosine and that of its nearest sentence; shape (len(rows),)."""

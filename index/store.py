@@ -24,6 +24,8 @@ from filelock import FileLock, Timeout
 from index.codec import plan_from_json, plan_to_json
 from index.config import IndexConfig
 from index.embedder import Embedder
+from index.engine import engine_of
+from index.engine.publishing import check_published
 from index.expansion import Expansion, QuestionIndex
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -119,7 +121,7 @@ def clear_left_behind(folder: Path) -> None:
 
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
-    """Load and check an index. Raises IndexMissing, IndexCorrupt or IndexMismatch."""
+    """Load and check an index. Raises IndexMissing, IndexCorrupt, IndexMismatch or EngineError."""
     return load_generation(config, embedder)[1]
 
 
@@ -139,6 +141,9 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
     plans = _read_plans(target)
     passages = tuple(p for plan in plans for p in plan.passages)
     encoder = token_encoder(embedder, judge_head().encoder_sha256)
+    engine = engine_of(config.engine, config.engine_password)
+    if engine:
+        check_published(engine, plans, embedder)
     return PlanIndex(
         plans=plans,
         passages=passages,
@@ -152,6 +157,7 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         tokens=TokenIndex.load(target / "tokens", encoder, judge_head()) if encoder else None,
         rrf_k=config.rrf_k,
         pool=config.pool,
+        finder=engine,
     )
 
 

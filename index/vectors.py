@@ -88,7 +88,7 @@ class VectorIndex:
             scores, ids = self._index.search(query[None, :], min(k, len(self)))
             return ids[0], scores[0]
         rows = self._near(query, k) if self.approximate else None
-        cosines = np.asarray((self._matrix if rows is None else self._matrix[rows]) @ query)
+        cosines = np.asarray((self.matrix if rows is None else self.matrix[rows]) @ query)
         best = np.argsort(-cosines, kind="stable")[:k]
         return best.astype(np.int64) if rows is None else rows[best], cosines[best]
 
@@ -108,15 +108,15 @@ class VectorIndex:
         rows = np.asarray(ids, dtype=np.int64)
         query = query.astype(np.float32)
         if len(rows) * 4 > len(self):  # the product with all rows costs less than a copy of most
-            return np.asarray((self._matrix @ query)[rows])
-        return np.asarray(self._matrix[rows] @ query)
+            return np.asarray((self.matrix @ query)[rows])
+        return np.asarray(self.matrix[rows] @ query)
 
     @property
     def _first(self) -> int:
         return self._rows.start if self._rows else 0
 
     @cached_property
-    def _matrix(self) -> Vectors:
+    def matrix(self) -> Vectors:
         """The vectors of this index, (n, dims), without a copy; read only."""
         view = self._flat_view() if self._vectors is None else self._vectors
         return view if self._rows is None else view[self._rows.start : self._rows.stop]

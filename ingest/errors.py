@@ -7,7 +7,8 @@ PlanQAError
 ├── IndexUnusable     the index cannot be used as it is
 │   ├── IndexMissing   there is no index yet
 │   ├── IndexCorrupt   a file of the index does not have the recorded checksum
-│   └── IndexMismatch  built with another model or another tokenizer
+│   ├── IndexMismatch  built with another model or another tokenizer
+│   └── EngineError    the database that finds passages is gone, refuses or has other rows
 ├── PromptError        a prompt file has a missing or an unused field
 ├── QuestionError      the question is empty or too long
 │   └── Paused         the operator has paused the asking
@@ -74,6 +75,10 @@ class IndexCorrupt(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was built with another embedding model or tokenizer than the one asked for."""
+
+
+class EngineError(IndexUnusable):
+    """The database that PLANQA_ENGINE names does not answer, refuses, or holds no rows of the index."""
 
 
 class PromptError(PlanQAError):

@@ -52,6 +52,7 @@ IMPORTERS = {
     "openpyxl": {"ingest/formats/sheets/workbook.py"},
     "mcp": {"web/api/agents.py"},
     "prometheus_client": {"web/service/metrics.py"},
+    "pymysql": {"index/engine/sessions.py"},
 }
 STAGES = (
     *("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating", "brief"),

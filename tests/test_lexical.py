@@ -93,3 +93,15 @@ def test_the_lead_stands_over_the_later_passages_of_its_paragraph(plan: Plan) ->
     assert lexical_text(second) == f"加强城镇绿化建设。{second.text}"
     (bare, *_) = [p for p in plan.passages if p.lead is None]
     assert lexical_text(bare) == bare.text
+
+
+def test_some_documents_have_the_scores_they_have_among_all() -> None:
+    """Bit for bit, in the whole index and in a part of it, whatever documents are asked for."""
+    whole = LexicalIndex.of(DOCUMENTS)
+    tokens = [*(token for document in DOCUMENTS for token in document), "没有", DOCUMENTS[0][0]]
+    for index in (whole, whole.part(range(1, len(DOCUMENTS)))):
+        for rows in ([0], [0, 2], range(len(index)), []):
+            some = np.array(rows, dtype=np.int64)
+            assert index.scores_of(tokens, some).tolist() == index.scores(tokens)[some].tolist()
+            assert len(index.scores(tokens)) > 2
+            assert index.scores(tokens).any()

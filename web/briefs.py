@@ -13,7 +13,7 @@ from chat.bot import Bot
 from chat.brief.document import document_of
 from chat.brief.gather import brief_of, plan_named
 from documents.word import MEDIA_TYPE, to_docx
-from ingest.errors import PlanQAError, QuestionError
+from ingest.errors import EngineError, PlanQAError, QuestionError
 from web.links import Links
 
 PATIENCE_S = 20
@@ -74,5 +74,5 @@ class Briefs:
         try:
             name, data = self.make(topic, plan)
         except PlanQAError as error:
-            return {"message": error.found}
+            return {"message": UNABLE if isinstance(error, EngineError) else error.found}
         return {"name": name, "type": MEDIA_TYPE, "data": b64encode(data).decode()}

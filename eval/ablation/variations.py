@@ -34,7 +34,7 @@ def _scored(weights: Weights) -> Build:
 
 
 def _unasked_ranking(index: PlanIndex, config: ChatConfig) -> Bot:
-    return Bot(replace(index, weights=RankWeights(asked=0), expanded=index.lexical), config)
+    return Bot(replace(index, weights=RankWeights(asked=0), expanded=index.lexical, finder=None), config)
 
 
 VARIATIONS: tuple[Variation, ...] = (
@@ -58,7 +58,7 @@ VARIATIONS: tuple[Variation, ...] = (
     Variation(
         "anticipated-ranking-words",
         "The words of anticipated questions are left out of BM25; their vectors stay in the fusion.",
-        lambda index, config: Bot(replace(index, expanded=index.lexical), config),
+        lambda index, config: Bot(replace(index, expanded=index.lexical, finder=None), config),
     ),
     Variation(
         "anticipated-evidence",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eval.bench.place import Place
 
 DEFAULT = ("cold", "warm", "load", "build", "growth")
-PARTS = (*DEFAULT, "soak", "recipe")
+PARTS = (*DEFAULT, "engines", "soak", "recipe")
 Subparsers = Any  # argparse does not export the type
 
 
@@ -62,7 +62,7 @@ def chosen(args: argparse.Namespace) -> list[str]:
 
 
 def _measured(name: str, place: Place, *, large: bool) -> list[Part]:
-    from eval.bench import building, cold, growth, load, recipe, soak, vectors, warm
+    from eval.bench import building, cold, engines, growth, load, recipe, soak, vectors, warm
 
     scales = (*growth.SCALES, growth.LARGE) if large else growth.SCALES
     sizes = (*vectors.SIZES, vectors.LARGE) if large else vectors.SIZES
@@ -72,6 +72,7 @@ def _measured(name: str, place: Place, *, large: bool) -> list[Part]:
         "load": (lambda: load.load(place),),
         "build": (lambda: building.building(place),),
         "growth": (lambda: growth.plans_grow(place, scales), lambda: vectors.vectors_grow(place, sizes)),
+        "engines": (lambda: engines.engines(place, scales),),
         "soak": (lambda: soak.soak(place),),
         "recipe": (lambda: recipe.recipe(place),),
     }

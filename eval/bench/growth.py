@@ -32,7 +32,7 @@ def plans_grow(place: Place, scales: Sequence[int] = SCALES, questions: int = QU
     for scale in scales:
         place.say(f"growth: {scale} plans")
         folder = place.folder / f"{scale}-plans"
-        plans, reading = timed(_read, variants, scale, folder)
+        plans, reading = timed(read_variants, variants, range(scale), folder)
         passages = sum(len(plan.passages) for plan in plans)
         index, indexing = timed(index_plans, plans, encoder)
         _, saving = timed(save_index, index, folder, "bench")
@@ -56,10 +56,11 @@ def plans_grow(place: Place, scales: Sequence[int] = SCALES, questions: int = QU
     )
 
 
-def _read(variants: Variants, scale: int, folder: Path) -> list[Plan]:
+def read_variants(variants: Variants, numbers: Sequence[int], folder: Path) -> list[Plan]:
+    """The plans of these numbers, through files in a new folder."""
     folder.mkdir()
     plans = []
-    for number in range(scale):
+    for number in numbers:
         path = folder / f"{number}.txt"
         path.write_text(variants.text(number), encoding="utf-8")
         plans.append(read_plan(path))

@@ -15,10 +15,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chat.model import Turn
-from ingest.errors import PlanQAError
+from ingest.errors import EngineError, PlanQAError
 from ledger.export import to_rows
 from ledger.filter import Filter
 from web.api.source import Source
+from web.conversation import FAILED
 
 MAX_ROWS = 50
 
@@ -82,7 +83,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except PlanQAError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(FAILED if isinstance(error, EngineError) else str(error)) from error
 
 
 def mounted(tools: MCPServer[Any]) -> Starlette:

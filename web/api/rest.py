@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answered, EvidenceFound, Turn
 from chat.rows import Row
-from ingest.errors import Paused, PlanQAError, QuestionError
+from ingest.errors import EngineError, Paused, PlanQAError, QuestionError
 from ledger.export import to_csv, to_rows, to_xlsx
 from ledger.filter import Filter
 from web.api.source import MAX_TURNS, Source
+from web.conversation import FAILED
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Format = Literal["json", "csv", "xlsx"]
@@ -100,6 +101,8 @@ def base_of(request: Request) -> str:
 def refused(error: PlanQAError) -> JSONResponse:
     """An error of ours as the API says it."""
     said = {"message": error.found, "expected": error.expected, "mend": error.mend}
+    if isinstance(error, EngineError):  # where the database is, is for the one who runs the server
+        return JSONResponse({"error": {"message": FAILED}}, 503)
     status = 503 if isinstance(error, Paused) else 422 if isinstance(error, QuestionError) else 404
     return JSONResponse({"error": said}, status)
 

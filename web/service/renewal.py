@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.manifest import read_manifest
-from ingest.errors import IndexMismatch, IndexMissing, PlanQAError
+from ingest.errors import EngineError, IndexMismatch, IndexMissing, PlanQAError
 from web.api.source import Searcher
 from web.service.events import failed, tell
 
@@ -124,4 +124,6 @@ def _problem(error: Exception) -> str:
         return "there is no index on disk"
     if isinstance(error, IndexMismatch):
         return "built with another model or version"
+    if isinstance(error, EngineError):
+        return "the engine does not answer"
     return "damaged or unreadable" if isinstance(error, PlanQAError) else "it cannot be loaded"
