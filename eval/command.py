@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from eval.foreign.options import add_bot_options
 from eval.questions.shipped import shipped_plan, shipped_questions
 from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
 from eval.runs.configs import CONFIGS
@@ -77,6 +78,7 @@ def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedde
     parser.add_argument(
         "--recipe", action="store_true", help="with --corpus: beside the common recipe's ranking"
     )
+    add_bot_options(parser)
     parser.set_defaults(handler=lambda args: _run(args, open_bot, open_embedder))
 
 

@@ -57,7 +57,10 @@ STAGES = (
     *("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating", "brief"),
 )
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
-EVAL_ROOMS = ("questions", "metrics", "runs", "reports", "gold", "passages", "ablation", "proof", "bench")
+EVAL_ROOMS = (
+    *("questions", "metrics", "foreign", "runs", "reports", "review"),
+    *("gold", "passages", "ablation", "proof", "bench"),
+)
 """The rooms of eval/ in order: none imports a later one, nor the commands."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),
