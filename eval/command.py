@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from eval.foreign.options import add_bot_options
+from eval.questions.command import add_parser as add_questions
+from eval.questions.command import check
 from eval.questions.shipped import shipped_plan, shipped_questions
 from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
 from eval.runs.configs import CONFIGS
@@ -26,6 +27,7 @@ def add_eval_parser(
     parser = subparsers.add_parser("eval", help="measure the answers, compare runs, hold gates")
     commands = parser.add_subparsers(dest="eval_command", required=True, metavar="COMMAND")
     _add_check(commands)
+    add_questions(commands)
     _add_run(commands, open_bot, open_embedder)
     _add_score(commands)
     _add_compare(commands)
@@ -42,19 +44,7 @@ def _add_check(commands: Subparsers) -> None:
     parser = commands.add_parser("check", help="check a question set against the plan")
     parser.add_argument("questions", type=Path, nargs="?", default=shipped_questions())
     parser.add_argument("--plan", type=Path, default=shipped_plan())
-    parser.set_defaults(handler=_check)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from eval.questions.sets import check_questions, read_questions
-    from ingest import read_plan
-
-    questions, problems = read_questions(args.questions)
-    problems += check_questions(questions, read_plan(args.plan))
-    for problem in problems:
-        print(problem)
-    print(f"{args.questions}: {len(questions)} questions, {len(problems)} errors", file=sys.stderr)
-    return 1 if problems else 0
+    parser.set_defaults(handler=check)
 
 
 def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedder) -> None:

@@ -38,7 +38,7 @@ IMPORTERS = {
     "xllamacpp": {"chat/answers/server.py"},
     "langchain_openai": {"chat/answers/llm.py"},
     "pypinyin": {"index/pinyin.py"},
-    "xlsxwriter": {"ledger/export.py"},
+    "xlsxwriter": {"ledger/workbook.py"},
     "selectolax": {"ingest/formats/html/markup.py"},
     "docx": {
         "ingest/formats/docx/document.py",

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eval.foreign.model import Link, Said
-from eval.foreign.refs import place_of_url, places_in
 from eval.foreign.sources import Entry, part_sources
 from eval.questions.matching import compact
+from eval.questions.refs import place_of_url, places_in
 from eval.questions.sections import Place, Sections
 from ingest.places import ref_of
 

@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from eval.foreign.refs import places_in
 from eval.foreign.words import words
+from eval.questions.refs import places_in
 
 _MARK = re.compile(r"\[\^?\d{1,3}\]|【\d{1,3}】")
 _SENTENCE = re.compile(r"(?<!\d)\.(?!\d)|[。!?\n]")
