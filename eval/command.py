@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from eval.foreign.options import add_bot_options
 from eval.questions.command import add_parser as add_questions
 from eval.questions.command import check
 from eval.questions.shipped import shipped_plan, shipped_questions
+from eval.review.command import add_parser as add_review
 from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
 from eval.runs.configs import CONFIGS
 
@@ -31,6 +33,7 @@ def add_eval_parser(
     _add_run(commands, open_bot, open_embedder)
     _add_score(commands)
     _add_compare(commands)
+    add_review(commands, open_bot)
     _add_ablate(commands, open_bot)
     _add_absence(commands, open_bot)
     _add_receipts(commands, open_bot)
@@ -96,20 +99,27 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _add_compare(commands: Subparsers) -> None:
-    parser = commands.add_parser("compare", help="paired differences between two runs")
-    parser.add_argument("run_a", type=Path)
-    parser.add_argument("run_b", type=Path)
+    parser = commands.add_parser("compare", help="runs side by side: paired differences to the first")
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="two or more; the first is compared with"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.html", help="also a page with every question")
     parser.set_defaults(handler=_compare)
 
 
 def _compare(args: argparse.Namespace) -> int:
-    from eval.runs.compare import compare, comparison_lines
+    from eval.reports.comparison import comparison_html
+    from eval.runs.compare import comparison_lines
+    from eval.runs.lineup import line_up
 
-    comparison = compare(args.run_a, args.run_b)
-    names = (args.run_a.name, args.run_b.name)
-    if names[0] == names[1]:  # runs/before/default and runs/after/default
-        names = (str(args.run_a), str(args.run_b))
-    print("\n".join(comparison_lines(comparison, *names)))
+    lineup = line_up(args.runs)
+    first, *others = (entrant.name for entrant in lineup.entrants)
+    for name, comparison in zip(others, lineup.comparisons, strict=True):
+        print("\n".join(comparison_lines(comparison, first, name)))
+    if args.out:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(comparison_html(lineup), encoding="utf-8")
+        print(args.out, file=sys.stderr)
     return 0
 
 

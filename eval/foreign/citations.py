@@ -2,7 +2,8 @@
 
 Read are references in the text (第五章第一节), marks with a list of sources ([1] …), Markdown links, and
 what an endpoint states beside its text. What resolves to no place stays a citation, of no place: it counts
-as wrong; but a link to a whole document counts only where nothing names a place.
+as wrong; but a link to a whole document counts only where nothing names a place. Where a list of sources
+names places, the references in the text above it are words, not further citations.
 """
 
 from __future__ import annotations
@@ -58,8 +59,10 @@ def read_citations(said: Said, sections: Sections) -> Reading:
     listed = [one for entry in entries for one in _of_entry(entry, sections)]
     stated = [_of_link(link) for link in [*linked, *said.links]]
     bare = [Cited(0, place, None, ref_of(*place)) for place in places_in(_TITLE.sub("", body))]
-    resolved = [*listed, *(one for one in stated if one.place), *bare]
-    found = _distinct(resolved or stated)  # a link to the whole document is no wrong place beside right ones
+    if not any(one.place for one in listed):  # a list that names places is the whole statement of sources
+        quoted = [one for one in listed if one.quote]
+        listed = [*quoted, *(one for one in stated if one.place), *bare] or [*listed, *stated]
+    found = _distinct(listed)
     if not found:
         marks = dict.fromkeys(int(m[1] or m[2]) for m in _MARK.finditer(body))
         found = [Cited(n, None, None, f"[{n}]") for n in marks]
@@ -83,9 +86,11 @@ def _of_entry(entry: Entry, sections: Sections) -> Iterator[Cited]:
 
 def _quote(text: str, sections: Sections) -> tuple[str, str | None]:
     """What stands before the quote, and the quote: in quotation marks, after a colon, or all that is left."""
-    bare = _TITLE.sub("", _LINK.sub(r"\1", text))
-    if marked := _QUOTED.search(bare):
-        return bare[: marked.start()], _as_in_plan(marked[1], sections)
+    text = _LINK.sub(r"\1", text)
+    outside = _TITLE.sub(lambda title: "\0" * len(title[0]), text)  # the marks in a title quote nothing
+    if marked := _QUOTED.search(outside):
+        return outside[: marked.start()], _as_in_plan(text[slice(*marked.span(1))], sections)
+    bare = outside.replace("\0", "")
     head, colon, rest = bare.replace("：", ":").replace("\n", ":", 1).partition(":")
     if colon and places_in(head, reference=True):
         return head, _as_in_plan(rest, sections) if len(compact(rest)) >= _SHORTEST else None

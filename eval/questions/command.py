@@ -25,7 +25,7 @@ def add_parser(commands: Subparsers) -> None:
     checking.set_defaults(handler=check)
     convert = inner.add_parser("convert", help="from .jsonl, .csv or .xlsx to another of them")
     convert.add_argument("questions", type=Path)
-    convert.add_argument("out", type=Path)
+    convert.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
     convert.set_defaults(handler=_convert)
 
 

@@ -58,7 +58,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[str]]:
     """The rows that can be read, and for the others `file:line: what is wrong`; of a sheet in its words."""
     if is_table(path):
         sheet = read_sheet(path)
-        return [question_of(row, number) for number, row in sheet.rows], sheet.problems
+        return [question_of(row, n) for n, row in sheet.rows], [words for _, words in sorted(sheet.problems)]
     questions: list[Question] = []
     problems: list[str] = []
     seen: dict[str, int] = {}
@@ -88,16 +88,17 @@ def check_questions(questions: tuple[Question, ...] | list[Question], plan: Plan
 
 def check_set(path: Path, plan: Plan) -> tuple[list[Question], list[str]]:
     """The questions of a file, and everything wrong with it beside the plan, in the words of its form."""
-    questions, problems = read_questions(path)
     if not is_table(path):
+        questions, problems = read_questions(path)
         return questions, problems + check_questions(questions, plan)
-    sections = Sections.of(plan)
-    problems += [
-        f"{path} 第{question.line}行{'起' if fault.row else ''} “{fault.title}”{fault.chinese}"
-        for question in questions
-        for fault in faults_of(question, sections)
+    sheet, sections = read_sheet(path), Sections.of(plan)
+    questions = [question_of(row, number) for number, row in sheet.rows]
+    found = sheet.problems + [
+        (q.line, f"{path} 第{q.line}行{'起' if fault.row else ''} “{fault.title}”{fault.chinese}")
+        for q in questions
+        for fault in faults_of(q, sections)
     ]
-    return questions, problems
+    return questions, [words for _, words in sorted(found)]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, object]]:

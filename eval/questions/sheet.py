@@ -29,10 +29,10 @@ class BadCell(Exception):
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: rows with the number of their row, problems in words, heads that were not read."""
+    """What was read: rows with the number of their row, problems with theirs, heads that were not read."""
 
     rows: list[tuple[int, Row]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
     unread: tuple[str, ...] = ()
 
 
@@ -43,7 +43,7 @@ def read_sheet(path: Path) -> Reading:
     named = [one for one in headed if one[0].name == SHEET]
     if not headed:
         mend = "planqa eval questions template -o questions.xlsx"
-        return Reading(problems=[f"{path}:没有找到表头“问题”;空白的表:{mend}"])
+        return Reading(problems=[(0, f"{path}:没有找到表头“问题”;空白的表:{mend}")])
     table, (first, columns) = (named or headed)[0]
     return _Reader(path, table, first, columns).read()
 
@@ -96,7 +96,7 @@ class _Reader:
         present = {column.title for column in self.columns.values()}
         for text in others.values():
             if (title := meant(text)) and title not in present:
-                self.said.problems.append(f"{self._where(self.first)} 表头“{text}”不认识:是不是“{title}”?")
+                self._complain(self.first, f"表头“{text}”不认识:是不是“{title}”?")
         self.said.unread = tuple(others.values())
         for row, column in sorted(self.table.unread):
             if row > self.first and column in self.columns:
@@ -107,18 +107,18 @@ class _Reader:
         """A row of its own; None where the row is empty or belongs to the question above it."""
         if beyond := [at for at in self.table.rows[number] if at not in self.table.rows[self.first]]:
             last = self.table.rows[number][beyond[0]]
-            self.said.problems.append(f"{self._where(number)} 第{beyond[0]}列没有表头,却有内容“{last[:20]}”")
+            self._complain(number, f"第{beyond[0]}列没有表头,却有内容“{last[:20]}”")
         if not cells or set(cells) == {"note"}:
             return None
         gold = self._gold(number, cells)
         if not cells.get("question"):
             if above is not None and gold and not set(cells) - {*GOLD, "note"}:
                 above["gold"].append(gold)
-            else:
+            elif not any(row == number for row, _ in self.table.unread):
                 self._problem(number, "问题", "空着")
             return None
         row: Row = {"id": cells.get("id") or _id(cells), "type": "", "question": cells["question"]}
-        row["history"] = self._cell(number, cells, "history", _history) or []
+        row["history"] = self._cell(number, cells, "history", history_of) or []
         answerable = self._cell(number, cells, "answerable", _flag)
         for key, how in (("key_facts", facts_of), ("must_say", facts_of), ("must_not_say", lines_of)):
             row[key] = self._cell(number, cells, key, how) or []
@@ -156,10 +156,10 @@ class _Reader:
             return None
 
     def _problem(self, number: int, title: str, words: str) -> None:
-        self.said.problems.append(f"{self._where(number)} “{title}”{words}")
+        self._complain(number, f"“{title}”{words}")
 
-    def _where(self, number: int) -> str:
-        return f"{self.path} 第{number}行"
+    def _complain(self, number: int, words: str) -> None:
+        self.said.problems.append((number, f"{self.path} 第{number}行 {words}"))
 
 
 def facts_of(text: str) -> list[list[str]]:
@@ -185,7 +185,8 @@ def _flag(text: str) -> bool:
     return said
 
 
-def _history(text: str) -> list[Row]:
+def history_of(text: str) -> list[Row]:
+    """Earlier turns, each begun by 问: or 答:. Raises BadCell."""
     turns: list[Row] = []
     for line in text.splitlines():
         if match := _TURN.fullmatch(line.strip()):

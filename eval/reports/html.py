@@ -39,6 +39,11 @@ def report_html(run: Run) -> str:
         "<h2>How this run was made</h2>",
         f"<pre>{escape(json.dumps(run.record, ensure_ascii=False, indent=1))}</pre>",
     ]
+    return page_html(title, body)
+
+
+def page_html(title: str, body: Iterable[str]) -> str:
+    """A page of the reports' look, complete in itself."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -80,16 +85,16 @@ def _figures_table(figures: Figures) -> str:
         [LABELS[name], number_shown(name, e.mean), interval_shown(name, e), str(e.n), name]
         for name, e in figures.items()
     ]
-    return _table(["metric", "value", "95% interval", "questions", "name for the gate"], rows)
+    return table_html(["metric", "value", "95% interval", "questions", "name for the gate"], rows)
 
 
 def _groups_table(groups: Mapping[str, Figures]) -> str:
-    return _table(["", "n", *COLUMNS.values()], [[key, *cells] for key, cells in group_rows(groups)])
+    return table_html(["", "n", *COLUMNS.values()], [[key, *cells] for key, cells in group_rows(groups)])
 
 
 def _latency_table(times: Iterable[Latency]) -> str:
     rows = [[STAGES[t.stage], f"{t.p50:.0f} ms", f"{t.p95:.0f} ms", str(len(t.times))] for t in times]
-    return _table(["until", "p50", "p95", "answers"], rows)
+    return table_html(["until", "p50", "p95", "answers"], rows)
 
 
 def _judge(summary: Mapping[str, object] | None) -> str:
@@ -97,10 +102,12 @@ def _judge(summary: Mapping[str, object] | None) -> str:
     if summary is None:
         return ""
     rows = [[name, json.dumps(value, ensure_ascii=False)] for name, value in summary.items()]
-    return f"<h2>The judge</h2>{_table(['', ''], rows)}"
+    return f"<h2>The judge</h2>{table_html(['', ''], rows)}"
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table_html(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table that scrolls by itself; its cells are escaped."""
+
     def line(cells: Iterable[str], tag: str) -> str:
         return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
