@@ -39,7 +39,7 @@ class Program:
         messages = json.dumps([asdict(turn) for turn in turns], ensure_ascii=False)
         told = "\n".join(f"{_WHO[turn.role]}:{turn.content}" for turn in turns) if history else question
         try:
-            process = subprocess.Popen(
+            started = subprocess.Popen(
                 shlex.split(self.command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -49,7 +49,8 @@ class Program:
             )
         except (OSError, ValueError) as error:
             raise LanguageModelError(f"{self.command}: {error}", expected="a command that starts") from error
-        return Said(printable(self._output(process, f"{told}\n")))
+        with started as process:
+            return Said(printable(self._output(process, f"{told}\n")))
 
     def close(self) -> None:
         """Nothing stays open between questions."""
@@ -62,7 +63,6 @@ class Program:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
         if process.returncode:
             last = complaints.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise LanguageModelError(f"{self.command} ended with {process.returncode}: {''.join(last)}")

@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"(?<!\d)\.(?!\d)|[。!?\n]")
 _CLAUSE = re.compile(r"[,:;，：；]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")  # what the plan says refuses nothing
 _GREETING = 12  # characters of a first sentence that says nothing yet
-_GAP = 8  # characters between the two words of a pair
+_GAP = 14  # characters between the two words of a pair
 _PAIRS = (("not", "said"), ("cannot", "answer"), ("outside", "subject"))
 _KINDS = ("damaged", "refused", "off_topic")
 
