@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from eval.foreign.options import add_bot_options
+from eval.questions.command import add_parser as add_questions
+from eval.questions.command import check
 from eval.questions.shipped import shipped_plan, shipped_questions
+from eval.review.command import add_parser as add_review
 from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
 from eval.runs.configs import CONFIGS
 
@@ -25,9 +29,11 @@ def add_eval_parser(
     parser = subparsers.add_parser("eval", help="measure the answers, compare runs, hold gates")
     commands = parser.add_subparsers(dest="eval_command", required=True, metavar="COMMAND")
     _add_check(commands)
+    add_questions(commands)
     _add_run(commands, open_bot, open_embedder)
     _add_score(commands)
     _add_compare(commands)
+    add_review(commands, open_bot)
     _add_ablate(commands, open_bot)
     _add_absence(commands, open_bot)
     _add_receipts(commands, open_bot)
@@ -41,19 +47,7 @@ def _add_check(commands: Subparsers) -> None:
     parser = commands.add_parser("check", help="check a question set against the plan")
     parser.add_argument("questions", type=Path, nargs="?", default=shipped_questions())
     parser.add_argument("--plan", type=Path, default=shipped_plan())
-    parser.set_defaults(handler=_check)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from eval.questions.sets import check_questions, read_questions
-    from ingest import read_plan
-
-    questions, problems = read_questions(args.questions)
-    problems += check_questions(questions, read_plan(args.plan))
-    for problem in problems:
-        print(problem)
-    print(f"{args.questions}: {len(questions)} questions, {len(problems)} errors", file=sys.stderr)
-    return 1 if problems else 0
+    parser.set_defaults(handler=check)
 
 
 def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedder) -> None:
@@ -77,6 +71,7 @@ def _add_run(commands: Subparsers, open_bot: OpenBot, open_embedder: OpenEmbedde
     parser.add_argument(
         "--recipe", action="store_true", help="with --corpus: beside the common recipe's ranking"
     )
+    add_bot_options(parser)
     parser.set_defaults(handler=lambda args: _run(args, open_bot, open_embedder))
 
 
@@ -104,20 +99,27 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _add_compare(commands: Subparsers) -> None:
-    parser = commands.add_parser("compare", help="paired differences between two runs")
-    parser.add_argument("run_a", type=Path)
-    parser.add_argument("run_b", type=Path)
+    parser = commands.add_parser("compare", help="runs side by side: paired differences to the first")
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="two or more; the first is compared with"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.html", help="also a page with every question")
     parser.set_defaults(handler=_compare)
 
 
 def _compare(args: argparse.Namespace) -> int:
-    from eval.runs.compare import compare, comparison_lines
+    from eval.reports.comparison import comparison_html
+    from eval.runs.compare import comparison_lines
+    from eval.runs.lineup import line_up
 
-    comparison = compare(args.run_a, args.run_b)
-    names = (args.run_a.name, args.run_b.name)
-    if names[0] == names[1]:  # runs/before/default and runs/after/default
-        names = (str(args.run_a), str(args.run_b))
-    print("\n".join(comparison_lines(comparison, *names)))
+    lineup = line_up(args.runs)
+    first, *others = (entrant.name for entrant in lineup.entrants)
+    for name, comparison in zip(others, lineup.comparisons, strict=True):
+        print("\n".join(comparison_lines(comparison, first, name)))
+    if args.out:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(comparison_html(lineup), encoding="utf-8")
+        print(args.out, file=sys.stderr)
     return 0
 
 

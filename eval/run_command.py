@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from eval.foreign.options import bot_of
 from eval.metrics.tables import figure_lines
 from eval.passages.corpus import read_corpus
 from eval.passages.recipe import Recipe
@@ -16,15 +18,15 @@ from eval.questions.sets import Question, load_questions, sample
 from eval.questions.shipped import question_set, shipped_plan
 from eval.reports.html import report_html
 from eval.reports.markdown import report_markdown
-from eval.runs.answers import warm_up
+from eval.runs.answers import ask_row, warm_up
 from eval.runs.bots import OpenBot, OpenEmbedder
 from eval.runs.configs import environment
 from eval.runs.gate import gate_code
 from eval.runs.judge import judge_answers, judge_from_env, judge_summary
-from eval.runs.record import run_record
+from eval.runs.record import foreign_record, run_record
 from eval.runs.run import Run, run_questions, write_json
 from ingest import read_plan
-from ingest.errors import RowsError
+from ingest.errors import LanguageModelError, RowsError
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
@@ -35,8 +37,13 @@ def run(args: argparse.Namespace, open_bot: OpenBot, open_embedder: OpenEmbedder
         raise RowsError("--corpus without --questions", expected="both", mend="planqa eval run --help")
     if args.recipe and args.corpus is None:
         raise RowsError("--recipe without --corpus", expected="both", mend="planqa eval run --help")
+    if args.bot and (args.config or args.corpus or args.set):
+        found = "--bot with --config, --set or --corpus, which are of the project's own bot"
+        raise RowsError(found, expected="--bot alone", mend="planqa eval run --help")
     try:
-        if args.corpus is None:
+        if args.bot:
+            codes = [_run_foreign(args)]
+        elif args.corpus is None:
             codes = [_run_config(args, config, open_bot) for config in args.config or ["default"]]
         else:
             configs = args.config or ["extractive"]
@@ -60,12 +67,32 @@ def _run_config(args: argparse.Namespace, config: str, open_bot: OpenBot) -> int
         run = run_questions(bot, questions, args.out / config, record, plan, resume=args.resume)
     finally:
         bot.close()
+    return _reported(run, args, env)
+
+
+def _run_foreign(args: argparse.Namespace) -> int:
+    """The same with another's bot, which is asked nothing twice but what failed."""
+    path, document = question_set(str(args.questions or "plan"))
+    questions, plan = _chosen(args, path), read_plan(args.plan or document)
+    bot = bot_of(args, plan)
+    try:
+        first = ask_row(bot, "", questions[0].question if questions else "规划期是哪几年?", ())
+        if first.get("error"):  # a wrong address is told now, not in each of the rows
+            raise LanguageModelError(str(first["error"]))
+        record = foreign_record(bot.name, bot.speaker.about, questions)
+        run = run_questions(bot, questions, args.out / bot.name, record, plan, resume=args.resume)
+    finally:
+        bot.close()
+    return _reported(run, args, os.environ)
+
+
+def _reported(run: Run, args: argparse.Namespace, env: Mapping[str, str]) -> int:
     try:
         if args.judge:
             _judge(run, env, resume=args.resume)
     finally:  # a judge that fails costs its marks, not the report
         _write_reports(run)
-    return gate_code(args.out / config, args.gate) if args.gate else 0
+    return gate_code(run.folder, args.gate) if args.gate else 0
 
 
 def _judge(run: Run, env: Mapping[str, str], *, resume: bool) -> None:

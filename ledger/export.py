@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from ledger import workbook
 from ledger.filter import FACETS, INHERITED_WORDS, KIND_WORDS
 from ledger.model import Commitment, Comparator
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 REMINDER = "规划目标,不代表完成情况"
 
-Cell = str | float | int | None
+Cell = workbook.Cell
 _COMPARATOR_WORDS = {
     Comparator.EQUAL: "等于",
     Comparator.AT_LEAST: "不低于",
@@ -64,28 +62,11 @@ def columns(titles: dict[str, str]) -> tuple[Column, ...]:
 
 
 def to_csv(rows: Iterable[Commitment], titles: dict[str, str]) -> bytes:
-    """UTF-8 with a byte order mark, by which Excel knows the encoding; CRLF, as RFC 4180 says."""
+    """CSV as Excel expects it."""
     made = columns(titles)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([column.title for column in made])
-    writer.writerows([_inert(column.value(row)) for column in made] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-
-
-def _inert(cell: Cell) -> Cell:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection)."""
-    if isinstance(cell, float):
-        return _plain(cell)
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def _plain(number: float) -> int | float:
-    """10.0 is 10 for a reader."""
-    return int(number) if number.is_integer() else number
+    return workbook.to_csv(
+        (column.title for column in made), ([column.value(row) for column in made] for row in rows)
+    )
 
 
 def to_rows(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
@@ -112,57 +93,27 @@ def to_json(rows: Iterable[Commitment], titles: Mapping[str, str] | None = None)
 
 def to_xlsx(rows: Sequence[Commitment], plans: Sequence[Plan], asked: str) -> bytes:
     """A workbook: 承诺 holds the rows, 说明 says what they are. `asked` is the filter in words."""
-    import xlsxwriter
-
-    held = io.BytesIO()
-    # In memory: a temporary file would stay behind where the process is killed. Never formulas or links.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(held, options) as book:
-        _write_rows(book, rows, columns({plan.id: plan.title for plan in plans}))
-        _write_about(book, rows, plans, asked)
-    return held.getvalue()
-
-
-def _write_rows(book: Any, rows: Sequence[Commitment], made: Sequence[Column]) -> None:
-    sheet = book.add_worksheet("承诺")
-    head = book.add_format({"bold": True, "bg_color": "#E6EFF6", "bottom": 1, "valign": "vcenter"})
-    top = book.add_format({"valign": "top"})
-    wrapped = book.add_format({"valign": "top", "text_wrap": True})
-    for at, column in enumerate(made):
-        wide = column.title in ("指标", "原文", "规划")
-        sheet.set_column(at, at, column.width, wrapped if wide else top)
-        sheet.write_string(0, at, column.title, head)
-        for line, row in enumerate(rows, 1):
-            _write(sheet, line, at, column.value(row))
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, len(rows), len(made) - 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    made = columns({plan.id: plan.title for plan in plans})
+    heads = tuple(
+        workbook.Column(c.title, c.width, wrapped=c.title in ("指标", "原文", "规划")) for c in made
+    )
+    lines = [[column.value(row) for column in made] for row in rows]
+    about = (workbook.Column("项目", 12), workbook.Column("内容", 80, wrapped=True))
+    return workbook.to_workbook(
+        [
+            workbook.Sheet("承诺", heads, lines, frozen=2),
+            workbook.Sheet("说明", about, _about(rows, plans, asked), filtered=False),
+        ]
+    )
 
 
-def _write(sheet: Any, line: int, at: int, cell: Cell) -> None:
-    if isinstance(cell, str):
-        if cell:
-            sheet.write_string(line, at, cell)
-    elif cell is not None:
-        sheet.write_number(line, at, cell)
-
-
-def _write_about(book: Any, rows: Sequence[Commitment], plans: Sequence[Plan], asked: str) -> None:
-    sheet = book.add_worksheet("说明")
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    bold = book.add_format({"bold": True, "valign": "top"})
-    sheet.set_column(0, 0, 12, bold)
-    sheet.set_column(1, 1, 80, wrapped)
+def _about(rows: Sequence[Commitment], plans: Sequence[Plan], asked: str) -> list[tuple[str, str]]:
     said = [("规划", plan.title) for plan in plans]
     said += [("来源", f"{plan.source}(sha256 {plan.sha256})") for plan in plans]
     said += [("筛选", asked), ("行数", str(len(rows))), ("提示", REMINDER)]
     said += [("期限依据", "“规划期”表示原句没有写明期限,按上文或规划期计。")]
     said += [("原文", "逐字引自规划;标“原文残缺”的句子在所用文本中不完整,未作修补。")]
-    for line, (name, words) in enumerate(said):
-        sheet.write_string(line, 0, name)
-        sheet.write_string(line, 1, words)
+    return said
 
 
 def to_table(rows: Sequence[Commitment], width: int, titles: Mapping[str, str] | None = None) -> str:

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from eval_fakes import QUESTIONS, EagerBot, EmptyBot, PerfectBot, WrongSectionBot, small_plan
 
+from eval.reports.comparison import comparison_html
 from eval.runs.compare import compare, comparison_lines
 from eval.runs.gate import Bound, check_gate, load_bounds, parse_bound
+from eval.runs.lineup import line_up
 from eval.runs.run import read_metrics, run_questions
 from ingest.errors import RowsError
 
@@ -131,3 +133,44 @@ def test_a_gate_file_with_a_misspelt_side_is_an_error(tmp_path):
     path.write_text("[g.minimum]\nall_facts = 0.5\n", "utf-8")
     with pytest.raises(RowsError, match="'minimum'"):
         load_bounds("g", path)
+
+
+def test_several_runs_stand_beside_the_first(plan, tmp_path):
+    """Figures and pairs are over the questions that all have; what others have is only counted."""
+    runs = [
+        run(PerfectBot(plan), tmp_path / "a", plan),
+        run(EmptyBot(plan), tmp_path / "b", plan, QUESTIONS[1:]),
+        run(EagerBot(plan), tmp_path / "c", plan, QUESTIONS[:4]),
+    ]
+    lineup = line_up(runs)
+    assert [e.name for e in lineup.entrants] == ["a", "b", "c"]
+    assert ([one.id for one in lineup.asked], lineup.left_out) == (["n2", "f1", "u1"], 2)
+    assert [e.overall["right"].mean for e in lineup.entrants] == pytest.approx([1.0, 1 / 3, 2 / 3])
+    assert [c.common for c in lineup.comparisons] == [3, 3]
+    assert [one.right for one in lineup.asked] == [(True, False, True)] * 2 + [(True, True, False)]
+    with pytest.raises(RowsError, match="one run"):
+        line_up(runs[:1])
+
+
+def test_runs_of_other_questions_under_the_same_ids_are_refused(plan, tmp_path):
+    """A question that was reworded between two runs would be compared with another."""
+    a = run(PerfectBot(plan), tmp_path / "a", plan)
+    other = (replace(QUESTIONS[0], question="别的?"),)
+    b = run(PerfectBot(plan, other), tmp_path / "b", plan, other)
+    with pytest.raises(RowsError, match="n1 is another question"):
+        compare(a, b)
+
+
+def test_the_page_escapes_what_bots_say(plan, tmp_path):
+    """Names, answers, quotes and failures cannot become markup."""
+
+    class Hostile(PerfectBot):
+        def text(self, question, evidence):
+            return "<script>alert(1)</script>“<b>x</b>”"
+
+    runs = [run(PerfectBot(plan), tmp_path / "a", plan), run(Hostile(plan), tmp_path / "<i>b", plan)]
+    page = comparison_html(line_up(runs))
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<i>b" not in page
+    assert "<b>x" not in page

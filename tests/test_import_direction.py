@@ -38,7 +38,7 @@ IMPORTERS = {
     "xllamacpp": {"chat/answers/server.py"},
     "langchain_openai": {"chat/answers/llm.py"},
     "pypinyin": {"index/pinyin.py"},
-    "xlsxwriter": {"ledger/export.py"},
+    "xlsxwriter": {"ledger/workbook.py"},
     "selectolax": {"ingest/formats/html/markup.py"},
     "docx": {
         "ingest/formats/docx/document.py",
@@ -58,7 +58,10 @@ STAGES = (
     *("asks", "spelling", "scope", "evidence", "decision", "lists", "answers", "anticipating", "brief"),
 )
 """The rooms of chat/ in the order of a question's way: none imports a later one, nor the bot."""
-EVAL_ROOMS = ("questions", "metrics", "runs", "reports", "gold", "passages", "ablation", "proof", "bench")
+EVAL_ROOMS = (
+    *("questions", "metrics", "foreign", "runs", "reports", "review"),
+    *("gold", "passages", "ablation", "proof", "bench"),
+)
 """The rooms of eval/ in order: none imports a later one, nor the commands."""
 HEAVY = (
     *("torch", "transformers", "sentence_transformers", "onnxruntime", "faiss", "jieba", "gradio"),

@@ -49,6 +49,11 @@ class Case:
         return [] if self.row is None else list(self.row.get("retrieved") or [])
 
     @property
+    def searched(self) -> bool:
+        """Whether a ranking can be asked for: the row of a foreign bot has no `retrieved`."""
+        return self.row is None or "retrieved" in self.row
+
+    @property
     def cited_places(self) -> set[Place]:
         return {place_of(c) for c in self.citations}
 

@@ -17,11 +17,13 @@ SERVICE_LINES = "12345|12356|110|120"
 def verbatim(case: Case) -> float | None:
     """Share of the quotes that stand, white space aside, in the section their citation names.
 
-    An empty quote is not verbatim. Not applicable without citations or without the plan.
+    An empty quote is not verbatim; a citation whose quote is None names a place and quotes nothing, so
+    there is nothing to check. Not applicable without quotes or without the plan.
     """
-    if case.sections is None or not case.citations:
+    quoting = [c for c in case.citations if c.get("quote") is not None]
+    if case.sections is None or not quoting:
         return None
-    return sum(not _altered(case.sections, c) for c in case.citations) / len(case.citations)
+    return sum(not _altered(case.sections, c) for c in quoting) / len(quoting)
 
 
 def numbers_supported(case: Case) -> float | None:
@@ -50,12 +52,15 @@ def names_supported(case: Case) -> float | None:
 
 
 def support_of(case: Case) -> str:
-    """The text in which what the answer says must stand; pieces are kept apart by a bar."""
-    quotes = [str(c.get("quote", "")) for c in case.citations] + [SERVICE_LINES]
+    """The text in which what the answer says must stand; pieces are kept apart by a bar.
+
+    A citation without a quote points at its whole section.
+    """
+    quotes = [_cited_text(case, c) for c in case.citations] + [SERVICE_LINES]
     if case.sections is not None:  # a citation names its section, whose title may be said too
         quotes += [case.sections.headings.get(place, "") for place in sorted(case.cited_places, key=str)]
     if not case.answered and case.row is not None:
-        quotes += [str(c.get("quote", "")) for c in case.row.get("citations") or []]
+        quotes += [_cited_text(case, c) for c in case.row.get("citations") or []]
         quotes += [str(r.get("text", "")) for r in case.retrieved]
         quotes += [case.question.question, case.sections.title if case.sections else ""]
     return "|".join(quotes)
@@ -74,7 +79,15 @@ def altered_quotes(case: Case) -> list[str]:
     """The quotes that are not verbatim in the section named."""
     if case.sections is None:
         return []
-    return [str(c.get("quote", "")) for c in case.citations if _altered(case.sections, c)]
+    quoting = [c for c in case.citations if c.get("quote") is not None]
+    return [str(c.get("quote")) for c in quoting if _altered(case.sections, c)]
+
+
+def _cited_text(case: Case, citation: Mapping[str, object]) -> str:
+    quote = citation.get("quote")
+    if quote is None and case.sections is not None:
+        return case.sections.text(*place_of(citation)) or ""
+    return str(quote or "")
 
 
 def _altered(sections: Sections, citation: Mapping[str, object]) -> bool:

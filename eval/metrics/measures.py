@@ -46,12 +46,13 @@ def within(retrieved: Sequence[Mapping[str, object]], budget: int) -> str:
 def evidence_within(budget: int) -> Callable[[Case], Value]:
     """1 if all gold quotes (any_gold: one) stand inside the first `budget` retrieved characters.
 
-    White space aside; the passage that crosses the limit is cut at it. Answerable questions only.
+    White space aside; the passage that crosses the limit is cut at it. Answerable questions only, and only
+    of bots that show what they retrieved.
     Source: the evidence coverage of the project's own pilot study.
     """
 
     def coverage(case: Case) -> Value:
-        if not case.question.gold:
+        if not case.question.gold or not case.searched:
             return None
         text = within(case.retrieved, budget)
         found = [compact(gold.quote) in text for gold in case.question.gold]

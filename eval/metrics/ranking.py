@@ -17,7 +17,8 @@ _MOST_OF_A_QUOTE = 0.5
 
 
 def ranking_values(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
-    """Per question id the measures of its ranking; questions without gold are absent.
+    """Per question id the measures of its ranking; those without gold, or of which nothing
+    tells what was retrieved, are absent.
 
     What counts as a document is the gold quote: a retrieved passage that holds most of a quote
     (a common stretch of at least half of it) stands for it, so that systems with other passages
@@ -25,7 +26,7 @@ def ranking_values(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
     places. Recall@k: share of the quotes in the first k places; reciprocal rank (Voorhees 1999);
     nDCG with gain 1 (Järvelin and Kekäläinen 2002).
     """
-    asked = [case for case in cases if case.question.gold]
+    asked = [case for case in cases if case.question.gold and case.searched]
     if not asked:
         return {}
     return measured(_qrels(asked), [doc for case in asked for doc in _ranking(case)])

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.questions.matching import compact, holds_fact
+from eval.questions.cells import is_table
+from eval.questions.faults import faults_of
 from eval.questions.row import BadRow, Gold, Question, question_of, split_of
 from eval.questions.sections import Sections
+from eval.questions.sheet import read_sheet
 from ingest.errors import RowsError
 from ingest.model import Plan
 
@@ -29,19 +31,34 @@ def load_questions(path: Path | str, *, labelled: bool = False) -> tuple[Questio
     With `labelled` a row without `type` or `answerable` is an error too.
     """
     questions, problems = read_questions(Path(path))
+    table = is_table(Path(path))
     if labelled:
+        unlabelled = [q for q in questions if not q.labelled]
         problems += [
-            f"{path}:{q.line}: {q.id} has no type or no answerable" for q in questions if not q.labelled
+            f"{path} 第{q.line}行 “可回答”空着,应填“是”或“否”"
+            if table
+            else f"{path}:{q.line}: {q.id} has no type or no answerable"
+            for q in unlabelled
         ]
     if problems:
-        raise RowsError("; ".join(problems), expected="rows of questions.jsonl", mend="correct these lines")
+        mend = (
+            f"correct these; planqa eval questions check {path} lists them"
+            if table
+            else "correct these lines"
+        )
+        raise RowsError("; ".join(problems), expected="rows of questions.jsonl", mend=mend)
     if not questions:
-        raise RowsError(f"{path}: no question in it", expected="one JSON object a line")
+        raise RowsError(
+            f"{path}: no question in it", expected="one JSON object a line" if not table else "a row"
+        )
     return tuple(questions)
 
 
 def read_questions(path: Path) -> tuple[list[Question], list[str]]:
-    """The rows that can be read, and for the others `file:line: what is wrong`."""
+    """The rows that can be read, and for the others `file:line: what is wrong`; of a sheet in its words."""
+    if is_table(path):
+        sheet = read_sheet(path)
+        return [question_of(row, n) for n, row in sheet.rows], [words for _, words in sorted(sheet.problems)]
     questions: list[Question] = []
     problems: list[str] = []
     seen: dict[str, int] = {}
@@ -60,49 +77,28 @@ def read_questions(path: Path) -> tuple[list[Question], list[str]]:
 
 
 def check_questions(questions: tuple[Question, ...] | list[Question], plan: Plan) -> list[str]:
-    """Every error of labelled questions against the plan, as `line N (id): what is wrong`.
-
-    Quotes must stand verbatim (white space aside) in the section named, the reference answer
-    must hold every key fact, and answerable questions need gold and facts while others have none.
-    """
+    """Every error of labelled questions against the plan, as `line N (id): what is wrong`."""
     sections = Sections.of(plan)
     return [
-        f"line {question.line} ({question.id}): {problem}"
+        f"line {question.line} ({question.id}): {fault.words}"
         for question in questions
-        for problem in _problems(question, sections)
+        for fault in faults_of(question, sections)
     ]
 
 
-def _problems(question: Question, sections: Sections) -> Iterator[str]:
-    if not question.question.strip():
-        yield "the question is empty"
-    if not question.labelled:
-        yield "no type or no answerable"
-        return
-    if not question.reference_answer.strip():
-        yield "no reference_answer"
-    if question.answerable:
-        yield from _problems_of_labels(question, sections)
-    elif question.key_facts or question.gold:
-        yield "not answerable, yet has key_facts or gold"
-
-
-def _problems_of_labels(question: Question, sections: Sections) -> Iterator[str]:
-    if not question.gold:
-        yield "answerable, yet has no gold"
-    if not question.key_facts:
-        yield "answerable, yet has no key_facts"
-    for gold in question.gold:
-        text = sections.text(gold.chapter, gold.section)
-        if text is None:
-            yield f"the plan has no {gold.ref}"
-        elif not compact(gold.quote):
-            yield f"an empty quote for {gold.ref}"
-        elif compact(gold.quote) not in text:
-            yield f"not verbatim in {gold.ref}: {gold.quote}"
-    for fact in question.key_facts:
-        if not holds_fact(question.reference_answer, fact):
-            yield f"the reference answer lacks the fact {' / '.join(fact)}"
+def check_set(path: Path, plan: Plan) -> tuple[list[Question], list[str]]:
+    """The questions of a file, and everything wrong with it beside the plan, in the words of its form."""
+    if not is_table(path):
+        questions, problems = read_questions(path)
+        return questions, problems + check_questions(questions, plan)
+    sheet, sections = read_sheet(path), Sections.of(plan)
+    questions = [question_of(row, number) for number, row in sheet.rows]
+    found = sheet.problems + [
+        (q.line, f"{path} 第{q.line}行{'起' if fault.row else ''} “{fault.title}”{fault.chinese}")
+        for q in questions
+        for fault in faults_of(q, sections)
+    ]
+    return questions, [words for _, words in sorted(found)]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, object]]:

@@ -52,6 +52,42 @@ def _grid(span: int, height: int) -> str:
     return "".join(lines)
 
 
+def dots(title: str, rows: Mapping[str, Mapping[str, Estimate]]) -> str:
+    """Shares in [0, 1] of several runs: a row a figure, in it a dot with its interval for each run."""
+    names = list(dict.fromkeys(name for row in rows.values() for name in row))
+    gap = 13
+    step = gap * len(names) + 10
+    legend = 18 * len(names) + 6
+    height = legend + step * len(rows) + 30
+    left, span = 210, _WIDTH - 210 - 20
+    parts = [
+        f'<circle class="dot s{i % 4}" cx="{left + 6}" cy="{12 + 18 * i}" r="5"/>'
+        f'<text x="{left + 18}" y="{16 + 18 * i}">{escape(name)}</text>'
+        for i, name in enumerate(names)
+    ]
+    for tenth in (0, 2, 4, 6, 8, 10):
+        x = left + span * tenth / 10
+        parts.append(
+            f'<path class="grid" d="M{x:.1f} {legend}V{height - 22}"/>'
+            f'<text class="quiet" x="{x:.1f}" y="{height - 8}" text-anchor="middle">{tenth / 10:.1f}</text>'
+        )
+    for n, (label, row) in enumerate(rows.items()):
+        top = legend + step * n
+        parts.append(
+            f'<text x="{left - 8}" y="{top + step / 2 + 3:.0f}" text-anchor="end">{escape(label)}</text>'
+        )
+        for i, name in enumerate(names):
+            if (e := row.get(name)) is not None:
+                y = top + gap * i + 11
+                x, low, high = (left + span * value for value in (e.mean, e.low, e.high))
+                parts.append(
+                    f'<path class="line s{i % 4}" d="M{low:.1f} {y}H{high:.1f}"/>'
+                    f'<circle class="dot s{i % 4}" cx="{x:.1f}" cy="{y}" r="4"><title>{escape(name)}: '
+                    f"{e.mean:.3f} [{e.low:.3f}, {e.high:.3f}]</title></circle>"
+                )
+    return _svg(title, height, "".join(parts))
+
+
 def distribution(title: str, series: Mapping[str, Sequence[float]]) -> str:
     """Cumulative share of answers (y) that came within a time (x, milliseconds, logarithmic)."""
     times = [max(t, 1.0) for values in series.values() for t in values]

@@ -56,11 +56,12 @@ def summary_line(run: Run) -> str:
     """What was run on what, in one line."""
     record = run.record
     git, machine = record.get("git") or {}, record.get("machine") or {}
+    bot, index = record.get("bot") or {}, record.get("index") or {}
     commit = str(git.get("commit", ""))[:12] + (" with changes" if git.get("changed") else "")
     parts = [
         f"{len(run.evaluation.scored)} questions",
         f"commit {commit}" if commit else "",
-        f"embedding {(record.get('index') or {}).get('model', '')}".strip(),
+        f"bot {bot.get('url') or bot.get('command')}" if bot else f"embedding {index.get('model', '')}",
         f"{machine.get('processor', '')}, {machine.get('cores', '')} cores" if machine else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -122,7 +123,7 @@ def _plots(run: Run) -> str:
     curve = risk_coverage_curve(evaluation.scored)
     plots = [
         bars("Right answers by type, with 95% intervals and number of questions", right),
-        bars("Evidence within 1000 characters, by chapter", evidence),
+        *([bars("Evidence within 1000 characters, by chapter", evidence)] if evidence else []),
         distribution("How long a person waits", {STAGES[t.stage]: t.times for t in run.latency if t.times}),
     ]
     if curve:

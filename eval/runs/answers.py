@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from chat.model import Answered, Event, EvidenceFound, Turn
 from chat.rows import Row, answer_row
+from eval.foreign.bot import FAILED, ForeignBot
 from eval.questions.sets import Question, load_questions
 from ingest.errors import PlanQAError, RowsError
 
@@ -22,6 +23,9 @@ class Asked(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]: ...
 
 
+Measured = Asked | ForeignBot
+
+
 def answer_questions(
     bot: Asked, questions_path: Path | str, out_path: Path | str, *, resume: bool, progress: bool = True
 ) -> None:
@@ -30,16 +34,19 @@ def answer_questions(
 
 
 def answer_all(
-    bot: Asked, questions: Sequence[Question], out_path: Path, *, resume: bool, progress: bool = True
+    bot: Measured, questions: Sequence[Question], out_path: Path, *, resume: bool, progress: bool = True
 ) -> None:
     """Append one row a question to `out_path`, in the order of the questions.
 
     With `resume` the whole rows already there are kept and their questions skipped, while a
     half-written last line is dropped; without it the file starts empty. Every row is on disk
     before the next question is asked, so a KeyboardInterrupt leaves a valid file. A question
-    that raises yields a row with `error` and status `error`: the metrics count it as wrong.
+    that raises yields a row with `error` and status `error`: the metrics count it as wrong. What
+    failed with a foreign bot may have been the line: `resume` asks it again.
     """
     out_path.parent.mkdir(parents=True, exist_ok=True)
+    if resume and isinstance(bot, ForeignBot):
+        _drop_errors(out_path)
     done = kept_ids(out_path) if resume else frozenset[str]()
     rest = [question for question in questions if question.id not in done]
     with out_path.open("a" if resume else "w", encoding="utf-8", newline="\n") as out:
@@ -73,14 +80,28 @@ def kept_ids(path: Path) -> frozenset[str]:
     return frozenset(ids)
 
 
-def ask_row(bot: Asked, question_id: str, question: str, history: Sequence[Turn]) -> Row:
+def _drop_errors(path: Path) -> None:
+    kept_ids(path)  # a half-written last line goes first
+    if path.exists():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = "".join(line for line in lines if not json.loads(line).get("error"))
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_text(kept, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+
+
+def ask_row(bot: Measured, question_id: str, question: str, history: Sequence[Turn]) -> Row:
     """The row of one question; the row of an error where the bot raises."""
     try:
+        if isinstance(bot, ForeignBot):
+            return bot.row(question_id, question, history)
         return _ask(bot, question_id, question, history)
     except PlanQAError as error:
-        return _error_row(question_id, str(error))
+        failed = str(error)
     except Exception as error:  # one broken answer must not end a run of hours
-        return _error_row(question_id, f"{type(error).__name__}: {error}")
+        failed = f"{type(error).__name__}: {error}"
+    foreign = isinstance(bot, ForeignBot)
+    return (FAILED if foreign else _FAILED) | {"id": question_id, "error": failed}
 
 
 def _ask(bot: Asked, question_id: str, question: str, history: Sequence[Turn]) -> Row:
@@ -95,18 +116,16 @@ def _ask(bot: Asked, question_id: str, question: str, history: Sequence[Turn]) -
     raise RowsError("the bot ended without an answer", expected="a last event Answered")
 
 
-def _error_row(question_id: str, error: str) -> Row:
-    return {
-        "id": question_id,
-        "answer": "",
-        "status": "error",
-        "citations": [],
-        "retrieved": [],
-        "timings_ms": {"retrieve": 0.0, "first_evidence": 0.0, "first_token": 0.0, "total": 0.0},
-        "answerer": "extractive",
-        "model": "",
-        "error": error,
-    }
+_FAILED: Row = {
+    "id": "",
+    "answer": "",
+    "status": "error",
+    "citations": [],
+    "retrieved": [],
+    "timings_ms": {"retrieve": 0.0, "first_evidence": 0.0, "first_token": 0.0, "total": 0.0},
+    "answerer": "extractive",
+    "model": "",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,15 +40,18 @@ class Comparison:
     lost: tuple[Changed, ...]
 
 
-def compare(folder_a: Path, folder_b: Path) -> Comparison:
-    """Pair two runs by question id. RowsError when they share none.
+def compare(folder_a: Path, folder_b: Path, only: Container[str] | None = None) -> Comparison:
+    """Pair two runs by question id, over the ids of `only`. RowsError when they share none.
 
     A metric is paired over the questions where it applies in both runs.
     """
     a, b = (_by_id(read_scores(folder)) for folder in (folder_a, folder_b))
-    common = [i for i in a if i in b]
+    common = [i for i in a if i in b and (only is None or i in only)]
     if not common:
         raise RowsError(f"{folder_a} and {folder_b} share no question", expected="runs of the same questions")
+    if other := next((i for i in common if a[i]["question"] != b[i]["question"]), None):
+        found = f"{other} is another question in {folder_b} than in {folder_a}"
+        raise RowsError(found, expected="runs of the same questions")
     pairs = {name: _pairs(name, a, b, common) for name in [m.name for m in METRICS] + list(MEASURES)}
     differences = {name: d for name, (x, y) in pairs.items() if (d := paired_difference(x, y)) is not None}
     return Comparison(
@@ -81,26 +84,28 @@ def comparison_lines(comparison: Comparison, name_a: str, name_b: str) -> list[s
 def _row(name: str, comparison: Comparison) -> list[str]:
     d = comparison.differences[name]
     before, after = comparison.means[name]
-    low, high = (_signed(name, v) for v in (d.low, d.high))
+    low, high = (signed(name, v) for v in (d.low, d.high))
     return [
         LABELS[name],
         number_shown(name, before),
         number_shown(name, after),
-        _signed(name, d.mean),
+        signed(name, d.mean),
         f"[{low}, {high}]",
         f"{d.p:.3f}",
         str(d.n),
-        _verdict(name, d),
+        verdict(name, d),
     ]
 
 
-def _verdict(name: str, d: Difference) -> str:
+def verdict(name: str, d: Difference) -> str:
+    """`better` or `worse` where chance would seldom do it (p < .05), else nothing."""
     if d.p >= 0.05:
         return ""
     return "better" if (d.mean > 0) != (name in _LOWER_IS_BETTER) else "worse"
 
 
-def _signed(name: str, value: float) -> str:
+def signed(name: str, value: float) -> str:
+    """A difference with its sign, in the digits of its metric."""
     return ("+" if value > 0 else "") + number_shown(name, value)
 
 

@@ -52,6 +52,19 @@ def run_record(name: str, env: Mapping[str, str], questions: Sequence[Question])
     }
 
 
+def foreign_record(name: str, about: Mapping[str, str], questions: Sequence[Question]) -> Record:
+    """Of a run with another's bot: what is known of it is how it was asked (`about`)."""
+    return {
+        "config": name,
+        "identity": {"bot": dict(about), "questions": questions_hash(questions)},
+        "questions": len(questions),
+        "bot": dict(about),
+        "git": git_state(),
+        "machine": machine(),
+        "versions": versions(),
+    }
+
+
 def settings(env: Mapping[str, str]) -> dict[str, str]:
     """The PLANQA_ variables that are set, without folders and without the values of secrets."""
     return {

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.runs.answers import Asked, answer_all, read_answers
+from eval.runs.answers import Measured, answer_all, read_answers
 from eval.metrics.evaluation import Evaluation, Figures, Scored, chapters_of, evaluate
 from eval.metrics.latency import Latency, latencies
 from eval.questions.sets import Question
@@ -37,7 +37,7 @@ class Run:
 
 
 def run_questions(
-    bot: Asked,
+    bot: Measured,
     questions: Sequence[Question],
     folder: Path,
     record: Record,

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ingest.formats.sheets.values import shown_value
 from ingest.formats.writer import Writer
 
 if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
@@ -26,19 +28,64 @@ def read_xlsx(path: Path, data: bytes) -> Content:
     try:
         return _read(data)
     except Exception as error:  # whatever the library meets in a damaged file
-        raise SourceError(
-            path,
-            f"is a damaged Excel workbook ({type(error).__name__})",
-            expected="an .xlsx file that Excel can open",
-            mend="open it in Excel or LibreOffice and save it anew as .xlsx",
-        ) from error
+        raise _damaged(path, error) from error
 
 
-def _read(data: bytes) -> Content:
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A sheet's cells as it shows them, with the numbers that Excel gives to rows and columns (from 1).
+
+    `unread` are those that show an error, or whose formula was never calculated.
+    """
+
+    name: str
+    rows: dict[int, dict[int, str]]
+    unread: frozenset[tuple[int, int]]
+
+
+def read_values(path: Path, data: bytes) -> tuple[Values, ...]:
+    """The sheets that are shown, rows without a value left out. Raises SourceError as `read_xlsx` does."""
+    try:
+        book, written = _book(data), _book(data, formulas=True)
+        return tuple(
+            _values(sheet, written[sheet.title])
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible"
+        )
+    except Exception as error:  # whatever the library meets in a damaged file
+        raise _damaged(path, error) from error
+
+
+def _values(sheet: Worksheet, written: Worksheet) -> Values:
+    formulas = {at for at, cell in written._cells.items() if cell.data_type == "f"}
+    rows: dict[int, dict[int, str]] = {}
+    unread = {at for at in formulas if at not in sheet._cells}
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if cell.data_type == "e" or (cell.value is None and (row, column) in formulas):
+            unread.add((row, column))
+        elif text := shown_value(cell.value, cell.number_format).strip():
+            rows.setdefault(row, {})[column] = text
+    return Values(sheet.title, rows, frozenset(unread))
+
+
+def _book(data: bytes, *, formulas: bool = False) -> Workbook:
     import openpyxl
 
     with warnings.catch_warnings(action="ignore"):  # about parts that hold no values
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=not formulas)
+
+
+def _damaged(path: Path, error: Exception) -> SourceError:
+    return SourceError(
+        path,
+        f"is a damaged Excel workbook ({type(error).__name__})",
+        expected="an .xlsx file that Excel can open",
+        mend="open it in Excel or LibreOffice and save it anew as .xlsx",
+    )
+
+
+def _read(data: bytes) -> Content:
+    book = _book(data)
     writer = Writer()
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
