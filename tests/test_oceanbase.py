@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pymysql
 import pytest
 from fakes import BigramEmbedder
 from plan_samples import CITY, PINE, WILLOW, plans_of
