@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from chat.answers.llm import LanguageModel
     from chat.bot import Bot
     from chat.config import ChatConfig
+    from eval.runs.answers import Asked
     from index.config import IndexConfig
     from index.embedder import Embedder
-    from eval.runs.answers import Asked
     from ingest.model import Plan
 
     class OpenedBot(Asked, Protocol):

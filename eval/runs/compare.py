@@ -10,8 +10,8 @@ from typing import Any
 from eval.metrics.intervals import Difference, paired_difference
 from eval.metrics.measures import METRICS
 from eval.metrics.ranking import MEASURES
-from eval.runs.run import read_scores
 from eval.metrics.tables import LABELS, markdown_table, number_shown
+from eval.runs.run import read_scores
 from ingest.errors import RowsError
 
 _LOWER_IS_BETTER = {m.name for m in METRICS if m.better == "lower"}

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from eval.runs.answers import kept_ids, read_answers
 from eval.metrics.evaluation import Scored
 from eval.metrics.intervals import estimate
+from eval.runs.answers import kept_ids, read_answers
 from ingest.errors import LanguageModelError
 
 RUBRIC = """你是严格的阅卷人。根据【标准答案】和【原文】给【回答】打分,只看内容,不看文采和长短。

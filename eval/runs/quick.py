@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.runs.answers import read_answers
 from eval.metrics.evaluation import Evaluation, evaluate
 from eval.metrics.latency import latencies
+from eval.metrics.tables import figure_lines, type_lines
 from eval.questions.sets import load_questions
 from eval.questions.shipped import shipped_plan
-from eval.metrics.tables import figure_lines, type_lines
+from eval.runs.answers import read_answers
 from ingest import read_plan
 
 

@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.runs.answers import Measured, answer_all, read_answers
 from eval.metrics.evaluation import Evaluation, Figures, Scored, chapters_of, evaluate
 from eval.metrics.latency import Latency, latencies
 from eval.questions.sets import Question
+from eval.runs.answers import Measured, answer_all, read_answers
 from eval.runs.record import Record
 from ingest.errors import RowsError
 from ingest.model import Plan
