@@ -63,6 +63,11 @@ def _converter(way: str = "t2s") -> opencc.OpenCC:
 def fold(text: str) -> str:
     """NFKC, lower case, traditional to simplified. Length may change: not for offsets."""
     text = unicodedata.normalize("NFKC", without_radicals(text)).lower()
+    return to_simplified(text)
+
+
+def to_simplified(text: str) -> str:
+    """A text in simplified characters, else as it is written."""
     return str(_converter().convert(text)) if _HAN.search(text) else text
 
 

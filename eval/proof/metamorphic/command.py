@@ -48,6 +48,7 @@ class Brief:
 def metamorphic(args: argparse.Namespace, open_bot: OpenBot) -> int:
     """Ask, print the shares, write `answers.jsonl` and `metamorphic.html`; 1 where a share falls short."""
     path, document = question_set(str(args.questions))
+    document = args.plan or document
     plan = read_plan(document)
     questions = load_questions(path, labelled=True)
     forms = varied(sample(questions, args.limit) if args.limit else questions, plan, args.seed)

@@ -10,7 +10,7 @@ from random import Random
 
 from chat.asks.clauses import Clause, clauses_of
 from chat.asks.question import understand
-from eval.proof.metamorphic.material import groups, lines, rows
+from eval.proof.metamorphic.material import groups, lines
 from index.general import cut
 from index.tokenizer import place_names, tagged, towns
 
@@ -54,7 +54,7 @@ def _denied(clause: str) -> str | None:
     """A clause with its last verb denied; a verb in front of 的 only says of what kind a thing is."""
     kinds = tagged(clause)
     words = [word for word, _ in kinds]
-    denials = dict(rows("negations.tsv"))
+    denials = groups("negations.tsv")
     for at in range(len(words) - 1, -1, -1):
         before, after = "".join(words[max(at - 1, 0) : at]), "".join(words[at + 1 :])
         asked = _ASKS.search(after)
@@ -66,7 +66,7 @@ def _denied(clause: str) -> str | None:
             and after[:1] not in ("率", "完", "人")
             and not _JOINED.search(between)
         ):
-            return "".join(_denying(words, at, denials[words[at]]))
+            return "".join(_denying(words, at, denials[words[at]][0]))
     return None
 
 
@@ -84,7 +84,8 @@ def _denying(words: list[str], at: int, denial: str) -> list[str]:
 def of_another_year(text: str, draw: Random, told: Told) -> str | None:
     """Each year and each five-year period so much later or earlier that the document names none of them."""
     named = list(dict.fromkeys(_TIME.findall(text)))
-    shifts = [s for s in range(-YEARS, YEARS + 1) if all(_is_free(_moved(n, s), told) for n in named)]
+    moves = [by for by in range(-YEARS, YEARS + 1) if by]
+    shifts = [by for by in moves if all(_is_free(_moved(time, by), told) for time in named)]
     if not named or not shifts:
         return None
     shift = draw.choice(shifts)
