@@ -94,7 +94,15 @@ def run(
     # The bounds are fitted to the trained judge: here only exact words refuse.
     index = index_plans([read_plan(document)], BigramEmbedder())
     bot = kind(index, thresholds=Thresholds(answers=-8, off_topic=0))
-    options = {"limit": None, "seed": 1, "resume": False, "at_least": 0.0, "failures": False, "html": None}
+    options = {
+        "limit": None,
+        "seed": 1,
+        "resume": False,
+        "at_least": 0.0,
+        "failures": False,
+        "html": None,
+        "only": [],
+    }
     args = argparse.Namespace(questions=str(path), plan=document, out=tmp_path / "out", **(options | given))
     code = metamorphic(args, lambda *_: bot)
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]

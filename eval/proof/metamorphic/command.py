@@ -51,7 +51,8 @@ def metamorphic(args: argparse.Namespace, open_bot: OpenBot) -> int:
     document = args.plan or document
     plan = read_plan(document)
     questions = load_questions(path, labelled=True)
-    forms = varied(sample(questions, args.limit) if args.limit else questions, plan, args.seed)
+    chosen = sample(questions, args.limit) if args.limit else questions
+    forms = varied(chosen, plan, args.seed, args.only or FORMS)
     bot = open_bot(environment("extractive"), None if document == shipped_plan() else plan)
     answers = args.out / "answers.jsonl"
     try:

@@ -11,11 +11,13 @@ from eval.questions.matching import fold
 from eval.questions.sets import Question
 from index.tokenizer import fold as simplified
 from index.tokenizer import year_forms
+from ingest.errors import RowsError
 from ingest.model import Plan
 
 PLAIN = "plain"
 SEPARATOR = "#"
 """Between a question's id and the form's name, in the id of a form."""
+_MEND = "planqa eval metamorphic --help"
 Same = Callable[[str, Random], "str | None"]
 Other = Callable[[str, Random, otherwise.Told], "str | None"]
 
@@ -54,15 +56,23 @@ class Varied:
         return (replace(self.question, id=f"{self.question.id}{SEPARATOR}{PLAIN}"), *self.forms.values())
 
 
-def varied(questions: Sequence[Question], plan: Plan, seed: int) -> tuple[Varied, ...]:
-    """Each question in its forms; the same seed gives the same forms."""
+def varied(
+    questions: Sequence[Question], plan: Plan, seed: int, only: Sequence[str] = FORMS
+) -> tuple[Varied, ...]:
+    """Each question in its forms, or in some of them; the same seed gives the same forms.
+
+    Raises RowsError for a form that there is not.
+    """
+    if unknown := [name for name in only if name not in FORMS]:
+        raise RowsError(f"no form {unknown[0]!r}", expected=f"of {', '.join(FORMS)}", mend=_MEND)
     text = simplified("".join(passage.text for passage in plan.passages) + plan.title)
 
     def mentions(word: str) -> bool:
         return any(form in text for form in (year_forms(word) if word.isdecimal() else (simplified(word),)))
 
     told = otherwise.Told(mentions, plan.identity.areas)
-    return tuple(Varied(q, _forms_of(q, told, seed)) for q in questions)
+    found = (Varied(q, _forms_of(q, told, seed)) for q in questions)
+    return tuple(replace(one, forms={n: f for n, f in one.forms.items() if n in only}) for one in found)
 
 
 def _forms_of(question: Question, told: otherwise.Told, seed: int) -> dict[str, Question]:

@@ -45,6 +45,7 @@ def page(
         _cards(figures),
         "<h2>By form</h2>",
         _table(forms, verdicts),
+        _meanings(),
         "<h2>Plots</h2><div class=plots>",
         bars("Asks the same: exactly the same citations and status", alike),
         bars("Asks something else: the change is noticed", otherwise),
@@ -79,7 +80,7 @@ def _cards(figures: Mapping[str, Estimate]) -> str:
 
 
 def _table(forms: Sequence[Varied], verdicts: Sequence[Verdict]) -> str:
-    heads = ("form", "applies", "left out", "answered", "held", "95%", "first kept", "refused", "stay so", "")
+    heads = ("form", "applies", "left out", "answered", "held", "95%", "first kept", "refused", "stay so")
     held, first, silent = by_form(verdicts), first_by_form(verdicts), by_form(verdicts, refused=True)
     lines = []
     for form in FORMS:
@@ -96,11 +97,15 @@ def _table(forms: Sequence[Varied], verdicts: Sequence[Verdict]) -> str:
                 _mean(kept),
                 str(refusals.n if refusals else 0),
                 _mean(refusals),
-                SAYS[form],
             ]
         )
     body = "".join(_line(line, "td") for line in lines)
     return f"<div class=scroll><table><thead>{_line(heads, 'th')}</thead><tbody>{body}</tbody></table></div>"
+
+
+def _meanings() -> str:
+    items = "".join(f"<li>{escape(form)}: {escape(says)}</li>" for form, says in SAYS.items())
+    return f"<p class=quiet>A form that does not apply to a question is left out.</p><ul>{items}</ul>"
 
 
 def _mean(share: Estimate | None) -> str:

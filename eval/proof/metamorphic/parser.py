@@ -16,6 +16,7 @@ def add_parser(commands: Any, open_bot: OpenBot) -> None:
     )
     parser.add_argument("--questions", metavar="SET", default="plan", help="a file, or a shipped set")
     parser.add_argument("--plan", type=Path, help="default: the document of the set")
+    parser.add_argument("--only", nargs="+", metavar="FORM", help='only these, "another year" say')
     parser.add_argument("--limit", type=int, help="a fixed sample of so many questions")
     parser.add_argument("--seed", type=int, default=1, help="which typo, which story, … is drawn")
     parser.add_argument("--out", type=Path, default=Path("runs/metamorphic"), help="folder of the answers")
