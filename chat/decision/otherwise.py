@@ -59,8 +59,12 @@ def _verb_at(text: str, at: int) -> str:
 
 
 def _affirms(said: str, verb: str) -> bool:
-    """Whether a sentence has the verb, each time without a denial before it."""
-    places = [match.start() for match in re.finditer(re.escape(verb), said)]
+    """Whether a sentence has the verb, or one that begins with it (建成), and never denies it."""
+    places, at = [], 0
+    for word, kind in tagged(said):
+        if kind.startswith("v") and word.startswith(verb):
+            places.append(at)
+        at += len(word)
     return bool(places) and not any(_DENIED.search(said[max(at - 3, 0) : at]) for at in places)
 
 
