@@ -29,6 +29,7 @@ from index.assembly import index_plans
 from index.general import frequency
 from index.pinyin import syllables
 from ingest import read_plan
+from ingest.errors import RowsError
 
 PLAN = """青山县国民经济和社会发展“十四五”规划纲要
 第一章 发展目标
@@ -156,6 +157,14 @@ def test_the_gate_decides_the_exit_code(tmp_path, capsys) -> None:
     assert document == 0
     code, _ = run(tmp_path, capsys, Citing, at_least=0.9)
     assert code == 1
+
+
+def test_forms_that_were_not_asked_are_held_to_nothing(tmp_path, capsys) -> None:
+    """With some forms only, the others' figures are not measured, and the gate of the rest holds."""
+    code, figures = run(tmp_path, capsys, Bot, only=["another year"], at_least=0.9)
+    assert (code, figures["same"], figures["changed"]) == (0, None, 1)
+    with pytest.raises(RowsError, match="no form 'another planet'"):
+        run(tmp_path, capsys, Bot, only=["another planet"])
 
 
 def test_a_run_that_is_resumed_asks_nothing_again_and_writes_the_same_page(tmp_path, capsys) -> None:
