@@ -36,7 +36,7 @@ from chat.spelling.mending import Spelling
 from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
-from index.tokenizer import fold
+from index.tokenizer import fold, to_simplified
 from ingest.characters import printable
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
@@ -115,8 +115,8 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
-        history = [replace(turn, content=printable(turn.content)) for turn in history]
-        message, history = self._reader.in_conversation(question, history)
+        history = [replace(turn, content=to_simplified(printable(turn.content))) for turn in history]
+        message, history = self._reader.in_conversation(to_simplified(question), history)
         if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
             return self._replied(message)
         found = unread(self._of_all(message, history), message.text, self.index.embedder)

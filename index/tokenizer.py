@@ -51,19 +51,29 @@ def segmenter() -> jieba.Tokenizer:
     return segmenter
 
 
-@lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
+@lru_cache(maxsize=2)
+def _converter(way: str = "t2s") -> opencc.OpenCC:
     with _lock:
         import opencc
 
-        return opencc.OpenCC("t2s")
+        return opencc.OpenCC(way)
 
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """NFKC, lower case, traditional to simplified. Length may change: not for offsets."""
     text = unicodedata.normalize("NFKC", without_radicals(text)).lower()
+    return to_simplified(text)
+
+
+def to_simplified(text: str) -> str:
+    """A text in simplified characters, else as it is written."""
     return str(_converter().convert(text)) if _HAN.search(text) else text
+
+
+def to_traditional(text: str) -> str:
+    """A simplified text in traditional characters."""
+    return str(_converter("s2t").convert(text))
 
 
 def words(text: str) -> list[str]:

@@ -36,15 +36,15 @@ def leans_on_history(question: str) -> bool:
     leaning = _LEANS.search(folded)
     if leaning and not _says_enough(folded[: leaning.start()]):
         return True
-    return _own_chars(folded) < MIN_OWN_CHARS and not _NAMED.search(folded)
+    return topic_chars(folded) < MIN_OWN_CHARS and not _NAMED.search(folded)
 
 
 def _says_enough(before: str) -> bool:
     """Whether a clause before 这个 names what it means: 听说要改245个小区,有这个准数没."""
-    return bool(_CLAUSE_END.search(before)) and _own_chars(before) >= MIN_NAMED_CHARS
+    return bool(_CLAUSE_END.search(before)) and topic_chars(before) >= MIN_NAMED_CHARS
 
 
-def _own_chars(folded: str) -> int:
+def topic_chars(folded: str) -> int:
     """How many characters the words have that name a topic."""
     own = {w for w in words(_PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()}
     return sum(map(len, own))

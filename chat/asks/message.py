@@ -17,6 +17,7 @@ from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
 from chat.asks.intents import AGAIN, Intent
 from chat.asks.lexicon import is_english
 from chat.asks.safety import concern_of
+from chat.asks.smalltalk import TALK, without_smalltalk
 from chat.model import Turn
 from index.heads import LABELS, Head, head_of
 from index.remembering import REMEMBERED, Memory
@@ -105,7 +106,19 @@ class MessageReader:
         self._read: Memory[Message] = Memory(lambda texts: [self._reading(t) for t in texts], REMEMBERED)
 
     def read(self, message: str) -> Message:
-        """Intents and asking clauses of a message; a conversation's earlier ones are remembered."""
+        """Intents and asking clauses of a message without the small talk around it.
+
+        A conversation's earlier messages are remembered.
+        """
+        whole = self._whole(message)
+        if self._encoder is None or whole.intent in EXACT or whole.in_danger or is_english(fold(message)):
+            return whole
+        return whole if whole.intent in TALK else self._whole(without_smalltalk(message, self._intents_of))
+
+    def _intents_of(self, clause: str) -> dict[Intent, float]:
+        return self._whole(clause).intents
+
+    def _whole(self, message: str) -> Message:
         return self._read.of([message])[0]
 
     def in_conversation(self, message: str, history: Sequence[Turn]) -> tuple[Message, list[Turn]]:

@@ -144,10 +144,15 @@ def understand(
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
         places=place_names(asked),
-        confirms=bool(_CONFIRM.search(folded)),
+        confirms=confirms(folded),
         own=own,
         asked=asked,
     )
+
+
+def confirms(folded: str) -> bool:
+    """Whether a question wants to be told that it is right: 没错吧, 是不是."""
+    return bool(_CONFIRM.search(folded))
 
 
 def queries_of(question: Question, asked: str, config: ChatConfig) -> list[Query]:

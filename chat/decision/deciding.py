@@ -14,6 +14,7 @@ from chat.asks.intents import Intent
 from chat.asks.lexicon import is_written_otherwise
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
+from chat.decision.otherwise import turned
 from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
@@ -156,7 +157,8 @@ def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanInde
         return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
-    return None
+    reason = turned(question, candidates)
+    return Decision(Status.NOT_IN_PLAN, reason, near=True) if reason else None
 
 
 def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message) -> bool:
