@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from eval.proof.redteam.command import add_redteam_parser
 from eval.questions.shipped import shipped_plan, shipped_questions
 from eval.runs.bots import OpenBot, OpenEmbedder, open_bot, open_embedder
 from eval.runs.configs import CONFIGS
@@ -31,6 +32,7 @@ def add_eval_parser(
     _add_ablate(commands, open_bot)
     _add_absence(commands, open_bot)
     _add_receipts(commands, open_bot)
+    add_redteam_parser(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
     _add_lists(commands, open_bot)
