@@ -7,16 +7,19 @@ message is a question, and all its clauses ask.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
-from chat.asks.intents import AGAIN, Intent
+from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
+from chat.asks.personal import without_numbers
+from chat.asks.question import understand
 from chat.asks.safety import concern_of
+from chat.asks.said import said_in
 from chat.model import Turn
 from index.heads import LABELS, Head, head_of
 from index.remembering import REMEMBERED, Memory
@@ -39,8 +42,10 @@ _NO_QUESTION = {
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
 """第五步呢? 下一步呢? names what it asks for, however short it is."""
-EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
-"""Told by their very words where these are known."""
+KNOWN = {Intent.CRISIS: 1.0, Intent.OWN_CASE: 0.5}
+"""What a message is at least taken for that says one of the known words of an intent."""
+LEAST = 5
+"""So many characters has a question, at least, that stands beside an insult."""
 CERTAIN, DANGER = 0.7, 0.55
 """Probabilities from which on an intent is acted on."""
 
@@ -79,6 +84,17 @@ class Message:
         return self.intents.get(Intent.CRISIS, 0.0) >= DANGER
 
     @property
+    def tells_danger(self) -> bool:
+        """Whether known words tell of danger."""
+        return Intent.CRISIS in said_in(self.text)
+
+    @property
+    def asks_beside_danger(self) -> bool:
+        """Whether known words tell of danger, and a clause without them is a question by its form."""
+        free = [c for c in self.asking if Intent.CRISIS not in said_in(c.text)]
+        return self.tells_danger and any(_marked(c, self.text) or "规划" in c.text for c in free)
+
+    @property
     def intent(self) -> Intent:
         return max(self.intents, key=self.intents.__getitem__, default=Intent.QUESTION)
 
@@ -113,20 +129,38 @@ class MessageReader:
 
         One that wants the last answer put otherwise becomes the question that this answered.
         """
-        read = self.read(message)
+        said = without_numbers(message)
+        read = self.read(said)
+        if said != message:  # whoever gives a number of theirs speaks of their own case
+            intents = {**read.intents, **_least({Intent.OWN_CASE: KNOWN[Intent.OWN_CASE]}, read.intents)}
+            read = replace(read, intents=intents)
         kept = [t for t in history if t.role == "assistant" or self.read(t.content).asks_plans]
         asked = [at for at, turn in enumerate(kept) if turn.role == "user"]
         if read.intent not in AGAIN or read.asks_plans or not asked:
             return read, kept
         return replace(self.read(kept[asked[-1]].content), again=read.intent), kept[: asked[-1]]
 
+    def beside(self, message: Message) -> Message | None:
+        """What a message that insults asks beside that; None where it asks nothing else, or commands."""
+        if message.intent is not Intent.ABUSE:
+            return None
+        clauses = [c for c in self._by_heads(message.text).asking if not is_english(fold(c.text))]
+        asking = [c.text for c in clauses if concern_of(c.text) is None and _is_question(c, message.text)]
+        read = self.read("，".join(asking))
+        return read if read.asks_plans and len(read.text) >= LEAST else None
+
     def _reading(self, message: str) -> Message:
         concern = concern_of(message)
         if concern in EXACT or self._encoder is None:
             clauses = clauses_of(message) if len(message) <= FOCUS_CHARS else ()
             return Message(message, {concern: 1.0} if concern else {}, clauses)
-        if not message.strip() or is_english(fold(message)):  # the training messages are Chinese
-            return Message(message)
+        read = self._by_heads(message)
+        said = {intent: KNOWN[intent] for intent in said_in(message) & KNOWN.keys()}
+        return replace(read, intents={**read.intents, **_least(said, read.intents)}) if said else read
+
+    def _by_heads(self, message: str) -> Message:
+        if self._encoder is None or not message.strip() or is_english(fold(message)):
+            return Message(message)  # the training messages are Chinese
         head = head_of("message")
         seen = seen_by_heads(message, self._encoder)
         scores = _network(head, "intent", seen.pooled[None])[0]
@@ -138,6 +172,22 @@ class MessageReader:
             c for c, score in zip(seen.found, asks, strict=True) if 1 / (1 + np.exp(-score)) >= ASKS
         )
         return Message(message, intents, asking)
+
+
+def _marked(clause: Clause, message: str) -> bool:
+    return message[clause.end : clause.end + 1] in ("?", "？")
+
+
+def _is_question(clause: Clause, message: str) -> bool:
+    """Whether a clause asks by its very form: a question mark behind it, or a word that asks."""
+    understood = understand(clause.text)
+    return message[clause.end : clause.end + 1] in ("?", "？") or bool(
+        understood.kinds or understood.confirms
+    )
+
+
+def _least(known: Mapping[Intent, float], read: Mapping[Intent, float]) -> dict[Intent, float]:
+    return {intent: max(least, read.get(intent, 0.0)) for intent, least in known.items()}
 
 
 def _network(head: Head, name: str, x: Array) -> Array:

@@ -113,7 +113,7 @@ def decide(
     """
     if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
         return _silent(_off_topic(question, message), thresholds)
-    vetoed = _vetoed(question, candidates, index)
+    vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
@@ -136,15 +136,17 @@ def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) 
     return not when and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
 
-def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
+def _vetoed(
+    question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message
+) -> Decision | None:
     """What is asked is of another place or time, names what stands nowhere, or fell into a cut."""
     if place := _foreign_place(question, index):
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := _foreign_period(question, index) or other_year(question, candidates):
-        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
-    if term := _foreign_term(question, index):
+        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
+    if term := _foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
         return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
@@ -216,7 +218,7 @@ def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
-    if message.in_danger:
+    if message.in_danger and not message.asks_beside_danger:
         return needed + thresholds.danger
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)
@@ -242,9 +244,10 @@ def _mentions(index: PlanIndex, year: str) -> bool:
     return index.mentions_year(year) or (period.last == int(year) and index.mentions(f"“{period.name}”"))
 
 
-def _foreign_term(question: Question, index: PlanIndex) -> str | None:
-    """A Latin term in a Chinese question (PM10, PPP) that the plans never name."""
-    folded = fold(question.text)
+def _foreign_term(question: Question, index: PlanIndex, message: Message) -> str | None:
+    """A Latin term in a Chinese question (PM10, PPP) that the plans never name; in the clauses that ask."""
+    asking = "，".join(clause.text for clause in message.asking)
+    folded = fold(asking if asking and not question.own else question.text)
     terms = _TERM.findall(folded)
     if sum(map(len, terms)) > 0.4 * len(folded):
         return None  # a question in English or in pinyin
