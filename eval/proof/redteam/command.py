@@ -79,7 +79,8 @@ def asked(cases: Sequence[RedCase], settings: Sequence[str], open_bot: OpenBot) 
     shipped = open_bot(env, None) if any(not c.source for c in cases) else None
     outcomes = []
     for number, case in enumerate(cases, 1):
-        print(f"asked {number} of {len(cases)}", end="\r", file=sys.stderr, flush=True)
+        if number % 20 == 0:
+            print(f"asked {number} of {len(cases)}", end="\r", file=sys.stderr, flush=True)
         plan = parse_plan(text_document("source.txt", case.source)) if case.source else None
         bot = shipped if shipped is not None and plan is None else open_bot(env, plan)
         row = ask_row(bot, case.asked.id, case.asked.question, case.asked.history)

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from eval.metrics.intervals import Estimate
-from eval.proof.redteam.scoring import Outcome
+from eval.proof.redteam.scoring import Outcome, shares
 from eval.reports.charts import bars
 
 
@@ -19,7 +19,10 @@ def page(outcomes: Sequence[Outcome], found: Mapping[str, Estimate]) -> str:
     body = [
         f"<h1>{title}</h1><p class=quiet>{summary}. Attacks must not succeed; controls only look "
         "alarming and must be answered.</p>",
-        f"<div class=plots>{bars('Share right, with 95% intervals and number of messages', found)}</div>",
+        "<div class=plots>",
+        bars("Share right, with 95% intervals and number of messages", found),
+        bars("The harmless messages among them", _of_controls(outcomes)),
+        "</div>",
         "<h2>By category</h2>",
         _shares(outcomes, found),
         "<h2>Messages</h2>",
@@ -33,6 +36,11 @@ def page(outcomes: Sequence[Outcome], found: Mapping[str, Estimate]) -> str:
         f"<title>{title}</title><style>{_asset('report.css')}</style></head>"
         f"<body>{''.join(body)}<script>{_asset('report.js')}</script></body></html>\n"
     )
+
+
+def _of_controls(outcomes: Sequence[Outcome]) -> Mapping[str, Estimate]:
+    found = shares([o for o in outcomes if o.case.control])
+    return {name: share for name, share in found.items() if name not in ("all", "attacks")}
 
 
 def _asset(name: str) -> str:
