@@ -90,9 +90,18 @@ class Message:
 
     @property
     def asks_beside_danger(self) -> bool:
-        """Whether known words tell of danger, and a clause without them is a question by its form."""
-        free = [c for c in self.asking if Intent.CRISIS not in said_in(c.text)]
-        return self.tells_danger and any(_marked(c, self.text) or "规划" in c.text for c in free)
+        """Whether a clause without the known words that tell of danger is a question by its form."""
+        return any(_is_question(c, self.text) for c in self._free_of_danger)
+
+    @property
+    def asks_plainly_beside_danger(self) -> bool:
+        """Whether such a clause has a question mark or names the plan."""
+        return any(_marked(c, self.text) or "规划" in c.text for c in self._free_of_danger)
+
+    @property
+    def _free_of_danger(self) -> list[Clause]:
+        told = self.asking if self.tells_danger else ()
+        return [c for c in told if Intent.CRISIS not in said_in(c.text)]
 
     @property
     def intent(self) -> Intent:

@@ -218,7 +218,7 @@ def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
-    if message.in_danger and not message.asks_beside_danger:
+    if message.in_danger and not message.asks_plainly_beside_danger:
         return needed + thresholds.danger
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)
