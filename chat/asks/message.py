@@ -90,8 +90,8 @@ class Message:
 
     @property
     def asks_beside_danger(self) -> bool:
-        """Whether a clause without the known words that tell of danger is a question by its form."""
-        return any(_is_question(c, self.text) for c in self._free_of_danger)
+        """Whether a clause asks that holds none of the known words that tell of danger."""
+        return bool(self._free_of_danger)
 
     @property
     def asks_plainly_beside_danger(self) -> bool:
