@@ -118,7 +118,10 @@ class Bot:
         history = [replace(turn, content=to_simplified(printable(turn.content))) for turn in history]
         message, history = self._reader.in_conversation(to_simplified(question), history)
         if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
-            return self._replied(message)
+            beside = self._reader.beside(message)
+            if not (beside and (found := self._of_all(beside, history)).decision.status.supported):
+                return self._replied(message)
+            return framed(found, beside, self.config.hotline, self._answering)
         found = unread(self._of_all(message, history), message.text, self.index.embedder)
         return framed(found, message, self.config.hotline, self._answering)
 
@@ -138,16 +141,14 @@ class Bot:
     def found(self, message: Message, asked: Standalone) -> Findings:
         """What the plans say, taken together, to a question that stands alone; `message` as it was put."""
         found = self._found(message, self._understood(asked, message))
-        titles = {plan.id: plan.title for plan in self.plans}
-        return with_titles(found, titles)
+        return with_titles(found, {plan.id: plan.title for plan in self.plans})
 
     def _replied(self, message: Message) -> Findings:
         """The answer to a message that asks the plans nothing."""
         understood = understand(message.focus)
-        hits = self.index.search(understood.sought, self.config.retrieved)
-        status, text = reply(message.intent, self.plans)
-        courtesy = status is Status.OFF_TOPIC
-        return Findings(understood, Decision(status, text), (), tuple(hits), text, courtesy=courtesy)
+        hits = tuple(self.index.search(understood.sought, self.config.retrieved))
+        said = Decision(*reply(message.intent, self.plans))
+        return Findings(understood, said, (), hits, said.reason, courtesy=said.status is Status.OFF_TOPIC)
 
     def _found(self, message: Message, understood: Question) -> Findings:
         self._encode(message.focus, understood)
@@ -223,9 +224,8 @@ class Bot:
     def spelling(self) -> Spelling:
         """Mends typos and pinyin by the words of the plans; built when first needed."""
         headings = [h.title for plan in self.plans for h in plan.headings]
-        return Spelling(
-            [*(plan.title for plan in self.plans), *headings, *(p.text for p in self.index.passages)]
-        )
+        titles = [plan.title for plan in self.plans]
+        return Spelling([*titles, *headings, *(p.text for p in self.index.passages)])
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -9,6 +9,7 @@ from typing import Any
 
 from eval.foreign.options import add_bot_options
 from eval.proof.metamorphic.parser import add_parser as add_metamorphic
+from eval.proof.redteam.command import add_redteam_parser
 from eval.questions.command import add_parser as add_questions
 from eval.questions.command import check
 from eval.questions.shipped import shipped_plan, shipped_questions
@@ -39,6 +40,7 @@ def add_eval_parser(
     _add_absence(commands, open_bot)
     _add_receipts(commands, open_bot)
     add_metamorphic(commands, open_bot)
+    add_redteam_parser(commands, open_bot)
     _add_gate(commands)
     _add_ledger(commands)
     _add_lists(commands, open_bot)

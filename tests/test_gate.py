@@ -10,7 +10,8 @@ from chat_samples import ranked
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import understand
-from chat.decision.deciding import Decision, Thresholds, anticipated_logit, decide
+from chat.decision.anticipation import anticipated_logit
+from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.candidates import judged
 from chat.evidence.judge import NearnessJudge
 from chat.model import Status

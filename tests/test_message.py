@@ -7,8 +7,9 @@ import itertools
 import pytest
 
 from chat.asks.clauses import clauses_of
+from chat.asks.features import WINDOW, windows_of
 from chat.asks.intents import Intent
-from chat.asks.message import WINDOW, MessageReader, windows_of
+from chat.asks.message import MessageReader
 from index.embedder import Embedder
 from index.token_states import TokenEncoder
 

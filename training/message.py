@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from chat.asks.features import Read, seen_by_heads
 from chat.asks.intents import Intent
-from chat.asks.message import Read, seen_by_heads
 from index.token_states import TokenEncoder
 from training.data import Message
 from training.message_net import MessageNet, loss

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 POOLED = 3
 """Vectors that a message is read by: its own, and mean and maximum of its tokens'."""
 MARKS = 5
-"""Exact features of a clause: `chat.asks.message.marks_of`."""
+"""Exact features of a clause: `chat.asks.features.marks_of`."""
 
 
 class QuickGelu(nn.Module):

@@ -10,6 +10,7 @@ from chat.answers.replies import IN_NEED, care, way_on
 from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import Message
+from chat.decision.deciding import Decision
 from chat.model import Evidence, Status
 from ingest.model import Passage
 
@@ -27,8 +28,11 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
     if message.again is not None and status.supported and not found.listed:
         return _again(found, message.again)
     if message.in_danger:
-        if not status.supported:
-            return replace(found, evidence=(), draft=care(), listed=True, courtesy=True)
+        if not status.supported or (message.tells_danger and not message.asks_beside_danger):
+            decision = Decision(Status.NOT_IN_PLAN) if status.supported else found.decision
+            return replace(
+                found, decision=decision, evidence=(), draft=care(), listed=True, courtesy=True, table=None
+            )
         return replace(found, draft=f"{care()}\n{text}", listed=True, courtesy=True)
     told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
     in_need = (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED

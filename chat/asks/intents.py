@@ -31,3 +31,5 @@ class Intent(StrEnum):
 
 AGAIN = (Intent.SIMPLER, Intent.MORE, Intent.WHY)
 """They want the answer before put otherwise; without one the person is asked what is meant."""
+EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
+"""Told by their very words where these are known."""

@@ -7,16 +7,19 @@ message is a question, and all its clauses ask.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
-from chat.asks.intents import AGAIN, Intent
+from chat.asks.features import Array, seen_by_heads
+from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
+from chat.asks.personal import without_numbers
+from chat.asks.question import understand
 from chat.asks.safety import concern_of
+from chat.asks.said import said_in
 from chat.asks.smalltalk import TALK, without_smalltalk
 from chat.model import Turn
 from index.heads import LABELS, Head, head_of
@@ -24,9 +27,6 @@ from index.remembering import REMEMBERED, Memory
 from index.token_states import TokenEncoder
 from index.tokenizer import fold
 
-Array = NDArray[np.float32]
-WINDOW = 400
-"""Characters encoded at a time; a longer message is cut between clauses."""
 ASKS = 0.5
 """A clause asks from this probability on."""
 
@@ -40,8 +40,10 @@ _NO_QUESTION = {
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
 """第五步呢? 下一步呢? names what it asks for, however short it is."""
-EXACT = (Intent.INJECTION, Intent.ABUSE, Intent.OTHER_WORK)
-"""Told by their very words where these are known."""
+KNOWN = {Intent.CRISIS: 1.0, Intent.OWN_CASE: 0.5}
+"""What a message is at least taken for that says one of the known words of an intent."""
+LEAST = 5
+"""So many characters has a question, at least, that stands beside an insult."""
 CERTAIN, DANGER = 0.7, 0.55
 """Probabilities from which on an intent is acted on."""
 
@@ -80,6 +82,26 @@ class Message:
         return self.intents.get(Intent.CRISIS, 0.0) >= DANGER
 
     @property
+    def tells_danger(self) -> bool:
+        """Whether known words tell of danger."""
+        return Intent.CRISIS in said_in(self.text)
+
+    @property
+    def asks_beside_danger(self) -> bool:
+        """Whether a clause asks that holds none of the known words that tell of danger."""
+        return bool(self._free_of_danger)
+
+    @property
+    def asks_plainly_beside_danger(self) -> bool:
+        """Whether such a clause has a question mark or names the plan."""
+        return any(_marked(c, self.text) or "规划" in c.text for c in self._free_of_danger)
+
+    @property
+    def _free_of_danger(self) -> list[Clause]:
+        told = self.asking if self.tells_danger else ()
+        return [c for c in told if Intent.CRISIS not in said_in(c.text)]
+
+    @property
     def intent(self) -> Intent:
         return max(self.intents, key=self.intents.__getitem__, default=Intent.QUESTION)
 
@@ -87,15 +109,6 @@ class Message:
     def focus(self) -> str:
         """What is asked, in few words: a short message whole, of a long one what asks and leads to it."""
         return focused(self.text, self.asking)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A message as the heads see it: `pooled` (3 * dims,), `clauses` (clauses, 3 * dims + marks)."""
-
-    pooled: Array
-    found: tuple[Clause, ...]
-    clauses: Array
 
 
 class MessageReader:
@@ -126,20 +139,38 @@ class MessageReader:
 
         One that wants the last answer put otherwise becomes the question that this answered.
         """
-        read = self.read(message)
+        said = without_numbers(message)
+        read = self.read(said)
+        if said != message:  # whoever gives a number of theirs speaks of their own case
+            intents = {**read.intents, **_least({Intent.OWN_CASE: KNOWN[Intent.OWN_CASE]}, read.intents)}
+            read = replace(read, intents=intents)
         kept = [t for t in history if t.role == "assistant" or self.read(t.content).asks_plans]
         asked = [at for at, turn in enumerate(kept) if turn.role == "user"]
         if read.intent not in AGAIN or read.asks_plans or not asked:
             return read, kept
         return replace(self.read(kept[asked[-1]].content), again=read.intent), kept[: asked[-1]]
 
+    def beside(self, message: Message) -> Message | None:
+        """What a message that insults asks beside that; None where it asks nothing else, or commands."""
+        if message.intent is not Intent.ABUSE:
+            return None
+        clauses = [c for c in self._by_heads(message.text).asking if not is_english(fold(c.text))]
+        asking = [c.text for c in clauses if concern_of(c.text) is None and _is_question(c, message.text)]
+        read = self.read("，".join(asking))
+        return read if read.asks_plans and len(read.text) >= LEAST else None
+
     def _reading(self, message: str) -> Message:
         concern = concern_of(message)
         if concern in EXACT or self._encoder is None:
             clauses = clauses_of(message) if len(message) <= FOCUS_CHARS else ()
             return Message(message, {concern: 1.0} if concern else {}, clauses)
-        if not message.strip() or is_english(fold(message)):  # the training messages are Chinese
-            return Message(message)
+        read = self._by_heads(message)
+        said = {intent: KNOWN[intent] for intent in said_in(message) & KNOWN.keys()}
+        return replace(read, intents={**read.intents, **_least(said, read.intents)}) if said else read
+
+    def _by_heads(self, message: str) -> Message:
+        if self._encoder is None or not message.strip() or is_english(fold(message)):
+            return Message(message)  # the training messages are Chinese
         head = head_of("message")
         seen = seen_by_heads(message, self._encoder)
         scores = _network(head, "intent", seen.pooled[None])[0]
@@ -153,61 +184,24 @@ class MessageReader:
         return Message(message, intents, asking)
 
 
+def _marked(clause: Clause, message: str) -> bool:
+    return message[clause.end : clause.end + 1] in ("?", "？")
+
+
+def _is_question(clause: Clause, message: str) -> bool:
+    """Whether a clause asks by its very form: a question mark behind it, or a word that asks."""
+    understood = understand(clause.text)
+    return message[clause.end : clause.end + 1] in ("?", "？") or bool(
+        understood.kinds or understood.confirms
+    )
+
+
+def _least(known: Mapping[Intent, float], read: Mapping[Intent, float]) -> dict[Intent, float]:
+    return {intent: max(least, read.get(intent, 0.0)) for intent, least in known.items()}
+
+
 def _network(head: Head, name: str, x: Array) -> Array:
     """Linear, GELU, linear; the dropouts of training have the numbers 0 and 3."""
     hidden = x @ head[f"{name}.1.weight"].T + head[f"{name}.1.bias"]
     hidden = hidden / (1 + np.exp(-1.702 * hidden))  # GELU by the sigmoid, as in training
     return np.asarray(hidden @ head[f"{name}.4.weight"].T + head[f"{name}.4.bias"], dtype=np.float32)
-
-
-def seen_by_heads(message: str, encoder: TokenEncoder) -> Read:
-    """What the heads see of a message; for training too."""
-    clauses = clauses_of(message)
-    windows = windows_of(message, clauses)
-    read = encoder.passage_states([message[start:end] for start, end in windows])
-    vector = np.mean([r.vector for r in read], axis=0)
-    states = np.concatenate([r.states for r in read])
-    spans = np.concatenate([r.spans + start for r, (start, _) in zip(read, windows, strict=True)])
-    if not len(states):
-        states, spans = np.zeros((1, len(vector)), np.float32), np.zeros((1, 2), np.int32)
-    pooled = np.concatenate([vector, states.mean(axis=0), states.max(axis=0)]).astype(np.float32)
-    rows = [
-        np.concatenate([_clause_states(c, states, spans), vector, marks_of(c, n, len(clauses), message)])
-        for n, c in enumerate(clauses)
-    ]
-    return Read(pooled, clauses, np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32))
-
-
-def _clause_states(clause: Clause, states: Array, spans: NDArray[np.int32]) -> Array:
-    """Mean and maximum of the states of a clause's tokens, (2 * dims,)."""
-    inside = (spans[:, 0] >= clause.start) & (spans[:, 1] <= clause.end)
-    own = states[inside] if inside.any() else states
-    return np.concatenate([own.mean(axis=0), own.max(axis=0)])
-
-
-def marks_of(clause: Clause, number: int, clauses: int, message: str) -> Array:
-    """A question mark behind it, first, last, where it stands, how long it is: (5,)."""
-    behind = message[clause.end : clause.end + 3]
-    return np.array(
-        [
-            "?" in behind or "？" in behind,
-            number == 0,
-            number == clauses - 1,
-            number / max(clauses - 1, 1),
-            min(len(clause.text), 40) / 40,
-        ],
-        dtype=np.float32,
-    )
-
-
-def windows_of(message: str, clauses: Sequence[Clause], size: int = WINDOW) -> list[tuple[int, int]]:
-    """Half-open ranges of a message of at most `size` characters, cut before clauses where possible."""
-    if len(message) <= size:
-        return [(0, len(message))]
-    windows, start = [], 0
-    for clause in clauses:
-        while clause.end - start > size:
-            cut = clause.start if clause.start > start and clause.start - start <= size else start + size
-            windows.append((start, cut))
-            start = cut
-    return [*windows, (start, len(message))]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from chat.asks.intents import Intent
+from chat.asks.intents import EXACT, Intent
+from chat.asks.said import said_in
 from index.instructions import INJECTION, on_one_line
 
 # 垃圾, 智障, 他妈 and 妈的 stand in ordinary questions too: 你们怎么处理垃圾, 智障儿童, 他妈妈, 我妈的医保.
@@ -55,4 +56,6 @@ def concern_of(message: str) -> Intent | None:
         return Intent.ABUSE
     if _OTHER_WORK.search(folded):
         return Intent.OTHER_WORK
-    return None
+    said = said_in(message)
+    known = () if Intent.CRISIS in said else EXACT
+    return next((intent for intent in known if intent in said), None)

@@ -14,6 +14,7 @@ from chat.asks.intents import Intent
 from chat.asks.lexicon import is_written_otherwise
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
+from chat.decision.anticipation import anticipated_logit
 from chat.decision.otherwise import turned
 from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
@@ -21,7 +22,6 @@ from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
 from chat.evidence.namesakes import without_label
 from chat.model import Status
-from index.expansion import NONE
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, towns
 from ingest.facts.periods import period_of_year
@@ -86,8 +86,6 @@ _UNSAID = {
     Intent.PROMISE: "规划没有作这样的承诺",
     Intent.PROCEDURE: "规划没有写明怎么办理",
 }
-ANSWERED, UNANSWERED, OFFSET = 7.1, 12.4, 3.0
-"""Of `anticipated_logit`: a logistic regression on the shipped plan's questions, each left out in turn."""
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 TOLD = 0.0
@@ -100,11 +98,6 @@ def is_general(decision: Decision) -> bool:
     """Whether nothing was found, for no reason that exact words gave."""
     said = {NOT_FOUND, UNSAID, *_MISSING.values()}
     return decision.status is Status.NOT_IN_PLAN and said.issuperset(decision.reason.split(";"))
-
-
-def anticipated_logit(answered: float, unanswered: float) -> float:
-    """Logit that the plan answers, by the cosines with the nearest anticipated questions; 0 without any."""
-    return 0.0 if unanswered == NONE else ANSWERED * answered - UNANSWERED * unanswered + OFFSET
 
 
 def decide(
@@ -120,7 +113,7 @@ def decide(
     """
     if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
         return _silent(_off_topic(question, message), thresholds)
-    vetoed = _vetoed(question, candidates, index)
+    vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
@@ -143,15 +136,17 @@ def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) 
     return not when and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
 
-def _vetoed(question: Question, candidates: Sequence[Candidate], index: PlanIndex) -> Decision | None:
+def _vetoed(
+    question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message
+) -> Decision | None:
     """What is asked is of another place or time, names what stands nowhere, or fell into a cut."""
     if place := _foreign_place(question, index):
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := _foreign_period(question, index) or other_year(question, candidates):
-        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
-    if term := _foreign_term(question, index):
+        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
+    if term := _foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
         return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
@@ -224,7 +219,7 @@ def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
-    if message.in_danger:
+    if message.in_danger and not message.asks_plainly_beside_danger:
         return needed + thresholds.danger
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)
@@ -250,9 +245,10 @@ def _mentions(index: PlanIndex, year: str) -> bool:
     return index.mentions_year(year) or (period.last == int(year) and index.mentions(f"“{period.name}”"))
 
 
-def _foreign_term(question: Question, index: PlanIndex) -> str | None:
-    """A Latin term in a Chinese question (PM10, PPP) that the plans never name."""
-    folded = fold(question.text)
+def _foreign_term(question: Question, index: PlanIndex, message: Message) -> str | None:
+    """A Latin term in a Chinese question (PM10, PPP) that the plans never name; in the clauses that ask."""
+    asking = "，".join(clause.text for clause in message.asking)
+    folded = fold(asking if asking and not question.own else question.text)
     terms = _TERM.findall(folded)
     if sum(map(len, terms)) > 0.4 * len(folded):
         return None  # a question in English or in pinyin

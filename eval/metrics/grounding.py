@@ -10,7 +10,7 @@ from eval.metrics.numbers import numbers_held, numbers_said
 from eval.questions.matching import compact, fold
 from eval.questions.sections import Sections
 
-SERVICE_LINES = "12345|12356|110|120"
+SERVICE_LINES = "12345|12356|110|119|120"
 """Numbers to call that an answer may name beside what the plan says: no facts of a plan."""
 
 
