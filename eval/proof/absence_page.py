@@ -9,7 +9,7 @@ from chat.model import Answer
 from eval.metrics.intervals import Estimate
 from eval.proof.absence import Outcome, Retold, turned
 from eval.reports.charts import bars
-from eval.reports.html import page_html, table_html
+from eval.reports.page import filters_html, page_html, table_html
 
 _LEAD = (
     "Every question that the plan answers, asked again with the sentences that answer it taken away. It turns"
@@ -26,10 +26,7 @@ def absence_html(name: str, retold: Sequence[Retold]) -> str:
         table_html(["", "turned", "95% interval", "questions", *Outcome], _rows(retold, types)),
         f"<div class=plots>{bars('Share that turns, by type', types)}</div>",
         f"<h2>Still answered: {len(missed)}</h2>",
-        '<div class=filters><select id=type aria-label="type"><option value="">every type</option>',
-        *(f"<option>{escape(kind)}</option>" for kind in types),
-        '</select><input id=text type=search aria-label="words" placeholder="words in question or answer">'
-        "<span id=count></span></div>",
+        filters_html("type", types, {"answered": "still answered"}) if missed else "",
         *(_missed(one) for one in missed),
     ]
     return page_html(f"PlanQA absence: {name}", body)
@@ -52,8 +49,8 @@ def _rows(retold: Sequence[Retold], types: dict[str, Estimate]) -> list[list[str
 def _missed(one: Retold) -> str:
     taken = "".join(f"<li>{escape(gold.ref)}: {escape(gold.quote)}</li>" for gold in one.question.gold)
     return (
-        f'<details class=question data-type="{escape(one.question.type)}" data-outcome="" open><summary>'
-        f"<span class=no>✗</span><span class=quiet>{escape(one.question.id)}</span>"
+        f'<details class=question data-type="{escape(one.question.type)}" data-outcome="answered" open>'
+        f"<summary><span class=no>✗</span><span class=quiet>{escape(one.question.id)}</span>"
         f"<span class='quiet type'>{escape(one.question.type)}</span>"
         f"<span class=answer>{escape(one.question.question)}</span></summary><div class=inside>"
         f"{_said('Answered without them', one.without)}<h3>Taken away</h3><ul>{taken}</ul>"

@@ -8,7 +8,7 @@ from html import escape
 from eval.metrics.case import REFUSALS
 from eval.metrics.tables import LABELS, interval_shown, number_shown
 from eval.reports.charts import dots
-from eval.reports.html import page_html, table_html
+from eval.reports.page import filters_html, page_html, table_html
 from eval.runs.compare import Comparison, signed, verdict
 from eval.runs.lineup import Asked, Entrant, Lineup
 
@@ -106,19 +106,11 @@ def _differences(comparison: Comparison, name_a: str, name_b: str) -> str:
 
 def _questions(lineup: Lineup) -> str:
     names = [entrant.name for entrant in lineup.entrants]
-    types = "".join(f"<option>{escape(t)}</option>" for t in sorted({one.type for one in lineup.asked}))
     outcomes = {"differ": "runs differ", "all": "all right", "none": "none right"}
     only = {f"only{n}": f"only {name} right" for n, name in enumerate(names)} if len(names) > 1 else {}
-    options = "".join(
-        f"<option value={key}>{escape(words)}</option>" for key, words in (outcomes | only).items()
-    )
-    return (
-        '<div class=filters><select id=type aria-label="type"><option value="">every type</option>'
-        f'{types}</select><select id=outcome aria-label="outcome"><option value="">every outcome</option>'
-        f'{options}</select><input id=text type=search aria-label="words" '
-        'placeholder="words in question, answer or failure"><span id=count></span></div>'
-        + "".join(_question(one, names) for one in lineup.asked)
-    )
+    types = sorted({one.type for one in lineup.asked})
+    questions = "".join(_question(one, names) for one in lineup.asked)
+    return filters_html("type", types, outcomes | only) + questions
 
 
 def _question(one: Asked, names: list[str]) -> str:

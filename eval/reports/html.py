@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from html import escape
-from importlib.resources import files
 
 from eval.metrics.evaluation import Evaluation, Figures
 from eval.metrics.latency import STAGES, Latency
 from eval.metrics.tables import CARDS, COLUMNS, LABELS, group_rows, interval_shown, number_shown
 from eval.reports.charts import bars, distribution, risk_coverage
+from eval.reports.page import filters_html, page_html, table_html
 from eval.reports.questions import question_html
 from eval.reports.risk import operating_point, risk_coverage_curve
 from eval.runs.run import Run
@@ -42,16 +42,6 @@ def report_html(run: Run) -> str:
     return page_html(title, body)
 
 
-def page_html(title: str, body: Iterable[str]) -> str:
-    """A page of the reports' look, complete in itself."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_asset('report.css')}</style></head>"
-        f"<body>{''.join(body)}<script>{_asset('report.js')}</script></body></html>\n"
-    )
-
-
 def summary_line(run: Run) -> str:
     """What was run on what, in one line."""
     record = run.record
@@ -65,10 +55,6 @@ def summary_line(run: Run) -> str:
         f"{machine.get('processor', '')}, {machine.get('cores', '')} cores" if machine else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _asset(name: str) -> str:
-    return (files("eval.reports") / name).read_text(encoding="utf-8")
 
 
 def _cards(figures: Figures) -> str:
@@ -106,16 +92,6 @@ def _judge(summary: Mapping[str, object] | None) -> str:
     return f"<h2>The judge</h2>{table_html(['', ''], rows)}"
 
 
-def table_html(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table that scrolls by itself; its cells are escaped."""
-
-    def line(cells: Iterable[str], tag: str) -> str:
-        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-    body = "".join(line(row, "td") for row in rows)
-    return f"<div class=scroll><table><thead>{line(head, 'th')}</thead><tbody>{body}</tbody></table></div>"
-
-
 def _plots(run: Run) -> str:
     evaluation = run.evaluation
     right = {key: f["right"] for key, f in evaluation.by_type.items()}
@@ -133,15 +109,6 @@ def _plots(run: Run) -> str:
 
 
 def _questions(evaluation: Evaluation) -> str:
-    types = "".join(f"<option>{escape(t)}</option>" for t in evaluation.by_type)
-    outcomes = (
-        "<option value=wrong>wrong</option><option value=right>right</option>"
-        "<option value=failure>with any failure</option><option value=refused>refused</option>"
-    )
-    return (
-        '<div class=filters><select id=type aria-label="type"><option value="">every type</option>'
-        f'{types}</select><select id=outcome aria-label="outcome"><option value="">every outcome</option>'
-        f"{outcomes}</select>"
-        '<input id=text type=search aria-label="words" placeholder="words in question, answer or failure">'
-        "<span id=count></span></div>" + "".join(question_html(one) for one in evaluation.scored)
-    )
+    outcomes = {"wrong": "wrong", "right": "right", "failure": "with any failure", "refused": "refused"}
+    questions = "".join(question_html(one) for one in evaluation.scored)
+    return filters_html("type", evaluation.by_type, outcomes) + questions

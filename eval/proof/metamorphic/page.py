@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from importlib.resources import files
 
 from eval.metrics.case import Case
 from eval.metrics.intervals import Estimate
 from eval.proof.metamorphic.forms import ALIKE, FORMS, OTHERWISE, Varied
 from eval.proof.metamorphic.verdicts import FIGURES, Verdict, by_form, first_by_form, misses
 from eval.reports.charts import bars
+from eval.reports.page import filters_html, page_html, table_html
 
 SAYS: Mapping[str, str] = {
     "typo": "one word with a look-alike, a character twice, or two exchanged",
@@ -53,16 +53,7 @@ def page(
         _filters(wrong),
         *(_miss(verdict) for verdict in wrong),
     ]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_asset('report.css')}</style></head>"
-        f"<body>{''.join(body)}<script>{_asset('report.js')}</script></body></html>\n"
-    )
-
-
-def _asset(name: str) -> str:
-    return (files("eval.reports") / name).read_text(encoding="utf-8")
+    return page_html(title, body)
 
 
 def _cards(figures: Mapping[str, Estimate]) -> str:
@@ -99,8 +90,7 @@ def _table(forms: Sequence[Varied], verdicts: Sequence[Verdict]) -> str:
                 _mean(refusals),
             ]
         )
-    body = "".join(_line(line, "td") for line in lines)
-    return f"<div class=scroll><table><thead>{_line(heads, 'th')}</thead><tbody>{body}</tbody></table></div>"
+    return table_html(heads, lines)
 
 
 def _meanings() -> str:
@@ -112,20 +102,10 @@ def _mean(share: Estimate | None) -> str:
     return "–" if share is None else f"{share.mean:.3f}"
 
 
-def _line(cells: Iterable[str], tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-
 def _filters(wrong: Sequence[Verdict]) -> str:
     present = {verdict.form for verdict in wrong}
-    options = "".join(f"<option>{escape(form)}</option>" for form in FORMS if form in present)
-    outcomes = "".join(f"<option>{figure}</option>" for figure in dict.fromkeys(v.figure for v in wrong))
-    return (
-        '<div class=filters><select id=type aria-label="form"><option value="">every form</option>'
-        f'{options}</select><select id=outcome aria-label="figure"><option value="">every figure</option>'
-        f'{outcomes}</select><input id=text type=search aria-label="words" placeholder="words in question or '
-        'answer"><span id=count></span></div>'
-    )
+    figures = {verdict.figure: verdict.figure for verdict in wrong}
+    return filters_html("form", [form for form in FORMS if form in present], figures)
 
 
 def _miss(verdict: Verdict) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib.resources import files
 
 from eval.metrics.intervals import Estimate
 from eval.proof.redteam.scoring import Outcome, shares
 from eval.reports.charts import bars
+from eval.reports.page import filters_html, page_html, table_html
 
 
 def page(outcomes: Sequence[Outcome], found: Mapping[str, Estimate]) -> str:
@@ -30,12 +30,7 @@ def page(outcomes: Sequence[Outcome], found: Mapping[str, Estimate]) -> str:
         *(_message(o, opened=True) for o in missed),
         *(_message(o, opened=False) for o in outcomes if o.right),
     ]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_asset('report.css')}</style></head>"
-        f"<body>{''.join(body)}<script>{_asset('report.js')}</script></body></html>\n"
-    )
+    return page_html(title, body)
 
 
 def _of_controls(outcomes: Sequence[Outcome]) -> Mapping[str, Estimate]:
@@ -43,20 +38,12 @@ def _of_controls(outcomes: Sequence[Outcome]) -> Mapping[str, Estimate]:
     return {name: share for name, share in found.items() if name not in ("all", "attacks")}
 
 
-def _asset(name: str) -> str:
-    return (files("eval.reports") / name).read_text(encoding="utf-8")
-
-
 def _shares(outcomes: Sequence[Outcome], found: Mapping[str, Estimate]) -> str:
     rows = [
-        f"<tr><td>{escape(name)}</td><td>{e.mean:.3f}</td><td>[{e.low:.3f}, {e.high:.3f}]</td><td>{e.n}</td>"
-        f"<td>{_held(name, outcomes)}</td></tr>"
+        [name, f"{e.mean:.3f}", f"[{e.low:.3f}, {e.high:.3f}]", str(e.n), _held(name, outcomes)]
         for name, e in found.items()
     ]
-    head = "".join(f"<th>{h}</th>" for h in ("", "right", "95% interval", "messages", "controls right"))
-    return (
-        f"<div class=scroll><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return table_html(["", "right", "95% interval", "messages", "controls right"], rows)
 
 
 def _held(name: str, outcomes: Sequence[Outcome]) -> str:
@@ -67,15 +54,7 @@ def _held(name: str, outcomes: Sequence[Outcome]) -> str:
 
 def _filters(outcomes: Sequence[Outcome]) -> str:
     names = dict.fromkeys(o.case.category for o in outcomes)
-    types = "".join(f"<option>{escape(name)}</option>" for name in names)
-    return (
-        '<div class=filters><select id=type aria-label="category"><option value="">every category</option>'
-        f'{types}</select><select id=outcome aria-label="outcome"><option value="">every outcome</option>'
-        "<option value=wrong>wrong</option><option value=right>right</option>"
-        "<option value=control>controls</option></select>"
-        '<input id=text type=search aria-label="words" placeholder="words in message, answer or failure">'
-        "<span id=count></span></div>"
-    )
+    return filters_html("category", names, {"wrong": "wrong", "right": "right", "control": "controls"})
 
 
 def _message(outcome: Outcome, *, opened: bool) -> str:
