@@ -37,6 +37,7 @@ from eval.metrics.measures import (
 from eval.questions.row import Gold, Question
 from eval.questions.sections import Sections
 from eval.runs.answers import ask_row
+from ingest import read_plan
 from ingest.errors import RowsError
 
 N1, N2, F1, U1, O1 = QUESTIONS
@@ -212,6 +213,20 @@ def test_a_refusal_may_say_numbers_it_was_shown():
     assert numbers_supported(shown) == 0.5
     asked = replace(N2, question="2030年呢?")
     assert numbers_supported(case(asked, answer="规划没有写2030年。", status="not_in_plan")) == 1.0
+
+
+def test_the_heads_above_a_cited_row_may_be_said(tmp_path):
+    """They stand in the plan above its cells; those of another row do not; 专栏4 is no number."""
+    beds = "| 指标 | 2025年目标 |\n| --- | --- |\n| 床位 | 300 |\n"
+    table = f"{beds}\n| 指标 | 2030年目标 |\n| --- | --- |\n| 学位 | 50 |\n"
+    (tmp_path / "plan.md").write_text(f"# 青山县规划\n\n## 第一章 民生\n\n{table}", encoding="utf-8")
+    plan = read_plan(tmp_path / "plan.md")
+    quote = next(s.text for p in plan.passages for s in p.sentences if "床位" in s.text)
+    found = case(answer="床位:2025年目标 300[1]。", citations=[(1, None, quote)], sections=Sections.of(plan))
+    assert unsupported(found) == []
+    other = case(answer="床位:2030年目标 300[1]。", citations=[(1, None, quote)], sections=Sections.of(plan))
+    assert unsupported(other) == ["2030"]
+    assert numbers_supported(case(answer="见第二十七章专栏14。", status="not_in_plan")) is None
 
 
 def test_quoted_names_must_stand_in_the_cited_quotes():

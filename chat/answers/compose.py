@@ -138,6 +138,8 @@ def _nearest(evidence: Sequence[Evidence]) -> str:
     if first is None or len(first.citation.quote) > MAX_QUOTED or first.citation.damaged:
         return _pointer(evidence)
     quote = without_marks(first.said or first.citation.quote).lstrip("—").rstrip("。;；,，:：")
+    if first.said:  # a row with the heads of its columns is worded, not quoted
+        return f"规划表格中相关的一行是:{quote}({first.citation.ref})。"
     return f"规划相关的原文是:“{quote}”({first.citation.ref})。"
 
 

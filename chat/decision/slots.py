@@ -168,11 +168,13 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     some = rest and any(0 < len(_members(c.sentence.statement)) < size for c in near)
     if not some and any(_lists(c.sentence.statement, size, question.text, quoted) for c in near):
         return None
-    counted = re.search(
-        rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、]{{0,10}}",
-        candidates[0].sentence.statement,
-    )
-    return counted.group() if counted else candidates[0].sentence.statement[:12]
+    if naming:
+        return next(
+            q for q in _QUOTED.findall(question.text) if fold(q) in fold(naming[0].sentence.statement)
+        )
+    said = candidates[0].sentence.statement
+    counted = re.search(rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、“”]{{0,10}}", said)
+    return counted.group() if counted else re.split("[→,，。;；:：“”《》]", said.lstrip("“《"))[0][:12]
 
 
 def _asks_of_other(asked: str) -> bool:

@@ -54,10 +54,12 @@ def names_supported(case: Case) -> float | None:
 def support_of(case: Case) -> str:
     """The text in which what the answer says must stand; pieces are kept apart by a bar.
 
-    A citation without a quote points at its whole section.
+    A citation without a quote points at its whole section; the cells of a row stand under their heads.
     """
     quotes = [_cited_text(case, c) for c in case.citations] + [SERVICE_LINES]
     if case.sections is not None:  # a citation names its section, whose title may be said too
+        cited = case.citations if case.answered else (case.row or {}).get("citations") or []
+        quotes += [case.sections.heads.get(compact(str(c.get("quote") or "")), "") for c in cited]
         quotes += [case.sections.headings.get(place, "") for place in sorted(case.cited_places, key=str)]
     if not case.answered and case.row is not None:
         quotes += [_cited_text(case, c) for c in case.row.get("citations") or []]

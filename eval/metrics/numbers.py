@@ -15,13 +15,13 @@ _LIST_MARK = re.compile(
 )
 _CIRCLED = re.compile(r"[①-⓿❶-➓]")
 _BETWEEN = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")  # two words, not one number
-_SECTION_REF = re.compile(r"第[零〇一二三四五六七八九十百\d]+[篇章节]")
+_SECTION_REF = re.compile(r"第[零〇一二三四五六七八九十百\d]+[篇章节]|专栏[零〇一二三四五六七八九十百\d]+")
 
 
 def numbers_said(text: str) -> list[str]:
     """The numbers a text states, in canonical form, in order: `6%`, `2025`, `3900000`, `pm2.5`.
 
-    List marks, `[1]` and 第X章第Y节 are not statements about the plan and are left out, as are
+    List marks, `[1]`, 第X章第Y节 and 专栏X are not statements about the plan and are left out, as are
     single Chinese numerals that count nothing (统一, 一些).
     """
     text = _LIST_MARK.sub("\n", without_number_marks(_CIRCLED.sub("", text)))

@@ -12,7 +12,7 @@ Place = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """Text of every section, and the titles above it without their numbers.
+    """Text of every section, the titles above it without their numbers, the heads above each row of a table.
 
     Under (chapter, None) stands the chapter's introduction alone, not the whole chapter.
     """
@@ -20,6 +20,8 @@ class Sections:
     title: str
     texts: dict[Place, str]
     headings: dict[Place, str]
+    heads: dict[str, str]
+    """By the row's text."""
 
     @classmethod
     def of(cls, plan: Plan) -> Sections:
@@ -38,7 +40,9 @@ class Sections:
                 place = (place[0], block.number)
                 headings[place] = f"{headings.get((place[0], None), '')}|{compact(block.title)}"
             pieces.setdefault(place, []).append(compact(block.text))
-        return cls(plan.title, {place: "".join(t) for place, t in pieces.items()}, headings)
+        rows = [s for p in plan.passages for s in p.sentences if s.cells]
+        heads = {compact(s.text): "|".join(compact(cell.head) for cell in s.cells) for s in rows}
+        return cls(plan.title, {place: "".join(t) for place, t in pieces.items()}, headings, heads)
 
     def text(self, chapter: int, section: int | None) -> str | None:
         """Text of one section, None where the plan has no such section."""
