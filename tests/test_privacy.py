@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.service.privacy import BANK_CARD, IDENTITY, PHONE, masked
+from ingest.privacy import BANK_CARD, IDENTITY, PHONE, masked
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,13 +8,16 @@ from fakes import BigramEmbedder, parsed
 from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import MessageReader
-from chat.asks.personal import without_numbers
-from chat.asks.said import said_in
+from chat.asks.safety import concern_of
+from chat.asks.said import despairs, said_in
 from chat.bot import Bot
 from chat.model import Status
 from index.assembly import index_plans
+from index.build import shipped_plan
+from index.expansion import read_expansion
 from index.instructions import instructing
 from index.plan_index import PlanIndex
+from ingest.privacy import without_numbers
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,41 @@ def test_words_that_only_sound_so(message: str) -> None:
     assert Intent.CRISIS not in said_in(message)
 
 
+def test_no_question_that_was_anticipated_raises_an_alarm() -> None:
+    """Of some thousand that people ask of the plan none is an attack, an insult, other work or despair."""
+    expansion = read_expansion(shipped_plan())
+    asked = [q for table in (expansion.answered, expansion.unanswered) for qs in table.values() for q in qs]
+    assert len(asked) > 6000
+    assert [q for q in asked if concern_of(q) is not None or despairs(q)] == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "医院能网上预约吗",
+        "捆绑架空线整治有哪些",
+        "发大水、着火了有应急机制吗",
+        "我媳妇要生了,妇幼保健院什么时候建",
+        "农村孩子容易溺水了怎么预防",
+        "想死你了",
+        "打击编造谣言有什么措施",
+        "领导拍脑袋决策怎么避免",
+    ],
+)
+def test_an_ordinary_message_raises_no_alarm(message: str) -> None:
+    """Words within other words, and dangers that are asked about."""
+    assert concern_of(message) is None
+    assert Intent.CRISIS not in said_in(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["作业没写完想死", "想死你知道吗", "看完电影我想跳楼", "羊水破了怎么办", "着火了有人吗"]
+)
+def test_a_cry_for_help_is_heard(message: str) -> None:
+    """Whatever else it names, and also where it asks what to do."""
+    assert Intent.CRISIS in said_in(message)
+
+
 def test_a_story_is_left_to_the_heads() -> None:
     """It tells of what is past in the same words."""
     assert said_in("那年着火了" + "后来重新盖了房" * (FOCUS_CHARS // 7) + "规划里消防站建几个") == frozenset()
@@ -51,9 +89,11 @@ def test_a_story_is_left_to_the_heads() -> None:
     ("message", "left"),
     [
         ("我的手机13712340000,问绿化目标", "我的手机,问绿化目标"),
-        ("身份证15010319910307002X的人问", "身份证的人问"),
-        ("卡号6217 0000 1111 2222 333打过来", "卡号打过来"),
+        ("身份证11010519491231002X的人问", "身份证的人问"),
+        ("卡号6217 0012 3456 7890 122打过来", "卡号打过来"),
+        ("电话138-1234-5678或+8613812345678.问绿化", "电话或+.问绿化"),
         ("2021—2025年改造245个,投资12345678.5万元", "2021—2025年改造245个,投资12345678.5万元"),
+        ("2021-2022-2023-2024年就业目标", "2021-2022-2023-2024年就业目标"),
         ("13712340000", "13712340000"),
     ],
 )

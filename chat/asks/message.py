@@ -16,16 +16,16 @@ from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
 from chat.asks.features import Array, seen_by_heads
 from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
-from chat.asks.personal import without_numbers
 from chat.asks.question import understand
 from chat.asks.safety import concern_of
-from chat.asks.said import said_in
+from chat.asks.said import despairs, said_in
 from chat.asks.smalltalk import TALK, without_smalltalk
 from chat.model import Turn
 from index.heads import LABELS, Head, head_of
 from index.remembering import REMEMBERED, Memory
 from index.token_states import TokenEncoder
 from index.tokenizer import fold
+from ingest.privacy import without_numbers
 
 ASKS = 0.5
 """A clause asks from this probability on."""
@@ -83,8 +83,8 @@ class Message:
 
     @property
     def tells_danger(self) -> bool:
-        """Whether known words tell of danger."""
-        return Intent.CRISIS in said_in(self.text)
+        """Whether known words tell of despair."""
+        return despairs(self.text)
 
     @property
     def asks_beside_danger(self) -> bool:
@@ -93,8 +93,10 @@ class Message:
 
     @property
     def asks_plainly_beside_danger(self) -> bool:
-        """Whether such a clause has a question mark or names the plan."""
-        return any(_marked(c, self.text) or "规划" in c.text for c in self._free_of_danger)
+        """Whether such a clause asks by its form or names the plan."""
+        known = Intent.CRISIS in said_in(self.text)
+        told = [c for c in self.asking if known and Intent.CRISIS not in said_in(c.text)]
+        return any(_is_question(c, self.text) or "规划" in c.text for c in told)
 
     @property
     def _free_of_danger(self) -> list[Clause]:
@@ -182,10 +184,6 @@ class MessageReader:
             c for c, score in zip(seen.found, asks, strict=True) if 1 / (1 + np.exp(-score)) >= ASKS
         )
         return Message(message, intents, asking)
-
-
-def _marked(clause: Clause, message: str) -> bool:
-    return message[clause.end : clause.end + 1] in ("?", "？")
 
 
 def _is_question(clause: Clause, message: str) -> bool:

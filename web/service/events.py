@@ -22,11 +22,11 @@ from chat.model import Answered, Event, Turn
 from index.model import Hit
 from ingest.errors import Paused, PlanQAError, QuestionError
 from ingest.model import Plan
+from ingest.privacy import masked
 from web.api.source import Searcher
 from web.service.doors import route_of
 from web.service.feedback import plain
 from web.service.metrics import FAILED, INVALID, STOPPED
-from web.service.privacy import masked
 
 Form = Literal["text", "json", "off"]
 PAUSED = "paused"

@@ -20,8 +20,8 @@ from typing import Any
 
 from chat.model import Status
 from ingest.errors import PlanQAError
+from ingest.privacy import masked
 from web.service.feedback import USEFUL, USELESS, Cited, Feedback, Kept, plain
-from web.service.privacy import masked
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 50_000

@@ -41,6 +41,16 @@ def masked(text: str) -> str:
     return "".join((*made, text[end:]))
 
 
+def without_numbers(text: str) -> str:
+    """The text without such numbers, where more is said."""
+    made, end = [], 0
+    for start, stop, _ in _found(text):
+        made.append(text[end:start])
+        end = stop
+    left = "".join((*made, text[end:]))
+    return left if left.strip() else text
+
+
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     parts = list(_DIGITS.finditer(text))
     at = 0
