@@ -131,3 +131,31 @@ def test_the_same_question_gets_the_same_answer(answers: Answers, real_index: Pl
     for row, answer in answers[::40]:
         if not row.get("history"):
             assert bot.answer(row["question"]).text == answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("森林覆盖率目标是41%，没记错吧？", "41%"),
+        ("规划是否写明“房住不炒”？", "房住不炒"),
+        ("规划提到“最多跑一次”了吗", "最多跑一次"),
+    ],
+)
+def test_what_stands_there_word_for_word_is_found(real_index: PlanIndex, asked: str, said: str) -> None:
+    """A target that is put right, a term in quotation marks: asked whether it is written, it is."""
+    answer = Bot(real_index).answer(asked)
+    assert answer.status is Status.ANSWERED
+    assert said in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"), [("你好,养老", "养老"), ("养老,谢谢", "养老"), ("谢谢,那充电桩呢", "充电桩")]
+)
+def test_a_greeting_hides_no_topic(real_index: PlanIndex, asked: str, name: str) -> None:
+    """However short what is left of the message."""
+    assert name in Bot(real_index).answer(asked).citations[0].quote
+
+
+def test_what_is_denied_in_the_plan_is_no_veto(real_index: PlanIndex) -> None:
+    """The plan tells of 未打通 roads: it is not said that it has nothing of them."""
+    assert "没有写哪些" not in Bot(real_index).answer("哪些路没打通").text

@@ -14,6 +14,7 @@ import numpy as np
 
 from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
 from chat.asks.features import Array, seen_by_heads
+from chat.asks.history import topic_chars
 from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
 from chat.asks.question import understand
@@ -44,6 +45,8 @@ KNOWN = {Intent.CRISIS: 1.0, Intent.OWN_CASE: 0.5}
 """What a message is at least taken for that says one of the known words of an intent."""
 LEAST = 5
 """So many characters has a question, at least, that stands beside an insult."""
+NAMED = 2
+"""So many characters that name something, at least, are left of a greeting or thanks that names a topic."""
 CERTAIN, DANGER = 0.7, 0.55
 """Probabilities from which on an intent is acted on."""
 
@@ -128,7 +131,8 @@ class MessageReader:
         whole = self._whole(message)
         if self._encoder is None or whole.intent in EXACT or whole.in_danger or is_english(fold(message)):
             return whole
-        return whole if whole.intent in TALK else self._whole(without_smalltalk(message, self._intents_of))
+        left = without_smalltalk(message, self._intents_of)
+        return whole if whole.intent in TALK and topic_chars(fold(left)) < NAMED else self._whole(left)
 
     def _intents_of(self, clause: str) -> dict[Intent, float]:
         return self._whole(clause).intents

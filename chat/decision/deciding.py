@@ -6,25 +6,31 @@ otherwise is for the judge.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.asks.intents import Intent
-from chat.asks.lexicon import is_written_otherwise
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.anticipation import anticipated_logit
+from chat.decision.foreign import foreign_period, foreign_place, foreign_term
 from chat.decision.otherwise import turned
-from chat.decision.slots import cut_term, missing_kinds, names_row, other_year, sought_kinds, unlisted
+from chat.decision.slots import (
+    cut_term,
+    missing_kinds,
+    names_row,
+    other_year,
+    says_the_term,
+    sought_kinds,
+    unlisted,
+)
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
 from chat.evidence.namesakes import without_label
 from chat.model import Status
 from index.plan_index import PlanIndex
-from index.tokenizer import fold, towns
-from ingest.facts.periods import period_of_year
+from index.tokenizer import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,6 @@ COVERED = 0.9
 TOLD = 0.0
 """One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
-_TERM = re.compile(r"[a-z]{2,}[a-z0-9.+-]*")
 
 
 def is_general(decision: Decision) -> bool:
@@ -131,22 +136,23 @@ def decide(
 
 
 def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) -> bool:
-    """Whether it is asked how far a thing is now: not when it will be done, nor whether a year is right."""
+    """Whether it is asked how far a thing is now: not when it will be done, nor whether a value is right."""
     when = Kind.DATE in question.kinds or (question.confirms and question.years)
-    return not when and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
+    aimed = question.confirms and "目标" in question.text and measures_of(question.text)
+    return not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
 
 def _vetoed(
     question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message
 ) -> Decision | None:
     """What is asked is of another place or time, names what stands nowhere, or fell into a cut."""
-    if place := _foreign_place(question, index):
+    if place := foreign_place(question, index):
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
-    if period := _foreign_period(question, index) or other_year(question, candidates):
+    if period := foreign_period(question, index) or other_year(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
-    if term := _foreign_term(question, index, message):
+    if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
         return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
@@ -158,7 +164,7 @@ def _vetoed(
 
 def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message) -> bool:
     """Whether exact words decide: a row, an item by its number, a rumour's own counts, nearly all words."""
-    if names_row(question, candidates[0]):
+    if names_row(question, candidates[0]) or says_the_term(question, candidates[0]):
         return True
     if ordinal_of(question) is not None:
         return any(list_of(c.passage, index.passages) for c in candidates[:3])
@@ -223,34 +229,3 @@ def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float
         return needed + thresholds.danger
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)
-
-
-def _foreign_place(question: Question, index: PlanIndex) -> str | None:
-    """An administrative area named in the question that the plans never name."""
-    named = (*question.places, *towns(question.asked))
-    return next((p for p in named if not index.mentions(p)), None)
-
-
-def _foreign_period(question: Question, index: PlanIndex) -> str | None:
-    """A year or five-year period named in the question that the plans never name."""
-    year = next((y for y in question.years if not _mentions(index, y)), None)
-    own = {plan.identity.period for plan in index.plans}
-    period = next((p for p in question.periods if p not in own and not index.mentions(p)), None)
-    return f"{year}年" if year else f"“{period}”" if period else None
-
-
-def _mentions(index: PlanIndex, year: str) -> bool:
-    """Whether the plans speak of a year, or of five years that end with it: 2030 is where 十五五 ends."""
-    period = period_of_year(int(year))
-    return index.mentions_year(year) or (period.last == int(year) and index.mentions(f"“{period.name}”"))
-
-
-def _foreign_term(question: Question, index: PlanIndex, message: Message) -> str | None:
-    """A Latin term in a Chinese question (PM10, PPP) that the plans never name; in the clauses that ask."""
-    asking = "，".join(clause.text for clause in message.asking)
-    folded = fold(asking if asking and not question.own else question.text)
-    terms = _TERM.findall(folded)
-    if sum(map(len, terms)) > 0.4 * len(folded):
-        return None  # a question in English or in pinyin
-    missing = (t for t in terms if not index.mentions(t))
-    return next((t for t in missing if not is_written_otherwise(t, index.mentions)), None)

@@ -29,7 +29,7 @@ LOOKED_AT = 6
 def turned(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """What the plan says instead, for the person, where the question turns it round."""
     if verb := denied_verb(question, candidates):
-        return f"规划写的是“{verb}”的,没有写不“{verb}”的"
+        return f"规划写的是要“{verb}”的,没有写哪些没有“{verb}”"
     unit = other_unit(question, candidates)
     return f"规划没有给出以“{unit}”计的数" if unit else None
 
@@ -41,31 +41,35 @@ def denied_verb(question: Question, candidates: Sequence[Candidate]) -> str | No
     """
     if question.confirms or _EITHER.search(fold(question.asked)):
         return None
-    said = fold(candidates[0].sentence.statement)
+    said = [fold(c.sentence.statement) for c in candidates[:LOOKED_AT]]
     for clause in clauses_of(fold(question.asked)):
         asked = _ASKS.search(clause.text)
         for denial in _DENIED.finditer(clause.text) if asked else ():
             verb = _verb_at(clause.text, denial.end())
             behind = clause.text[denial.end() + len(verb) :]
-            if verb and "的" not in behind and _affirms(said, verb):
-                return verb
+            if verb and (not behind or _ASKS.match(behind)) and _affirms(said[0], verb):
+                return None if any(_denies(text, verb) for text in said) else verb
     return None
 
 
 def _verb_at(text: str, at: int) -> str:
-    """The verb that stands at a place of a text; empty where another word does."""
+    """The verb of two characters or more that stands at a place of a text; empty where another word does."""
     word, kind = next(iter(tagged(text[at:])), ("", ""))
-    return word if kind == "v" else ""
+    return word if kind == "v" and len(word) > 1 else ""
 
 
 def _affirms(said: str, verb: str) -> bool:
-    """Whether a sentence has the verb, or one that begins with it (建成), and never denies it."""
+    """Whether a sentence has the verb and never denies it."""
     places, at = [], 0
     for word, kind in tagged(said):
-        if kind.startswith("v") and word.startswith(verb):
+        if kind.startswith("v") and word == verb:
             places.append(at)
         at += len(word)
     return bool(places) and not any(_DENIED.search(said[max(at - 3, 0) : at]) for at in places)
+
+
+def _denies(said: str, verb: str) -> bool:
+    return any(said.startswith(verb, denial.end()) for denial in _DENIED.finditer(said))
 
 
 def other_unit(question: Question, candidates: Sequence[Candidate]) -> str | None:

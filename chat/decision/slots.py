@@ -29,6 +29,9 @@ _ASKS_MEMBERS = re.compile(
 _REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
 _EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
+_ASKS_IF_SAID = re.compile(
+    r"(?:是否|有没有|有无|提没|写没|说没).{0,3}(?:写|提|说)|(?:写|提|说)[到了明及]*(?:[“\"「『][^”\"」』]{2,12}[”\"」』])?[了]?(?:没|吗|没有)"
+)
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
 _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
@@ -169,12 +172,23 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     if not some and any(_lists(c.sentence.statement, size, question.text, quoted) for c in near):
         return None
     if naming:
-        return next(
-            q for q in _QUOTED.findall(question.text) if fold(q) in fold(naming[0].sentence.statement)
-        )
+        return _named_in(naming[0].sentence.statement, question.text)
     said = candidates[0].sentence.statement
     counted = re.search(rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、“”]{{0,10}}", said)
     return counted.group() if counted else re.split("[→,，。;；:：“”《》]", said.lstrip("“《"))[0][:12]
+
+
+def _named_in(said: str, asked: str) -> str:
+    """The quoted term of a question that a sentence has."""
+    terms: list[str] = _QUOTED.findall(asked)
+    return next(term for term in terms if fold(term) in fold(said))
+
+
+def says_the_term(question: Question, candidate: Candidate) -> bool:
+    """Whether it is asked if a quoted term is written, and the sentence has it: 是否写明“房住不炒”."""
+    asked, said = fold(question.text), fold(candidate.sentence.statement)
+    terms = [fold(term) for term in _QUOTED.findall(question.text)]
+    return bool(terms) and bool(_ASKS_IF_SAID.search(asked)) and all(term in said for term in terms)
 
 
 def _asks_of_other(asked: str) -> bool:

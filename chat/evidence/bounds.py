@@ -100,7 +100,8 @@ def _wider_area(question: Question, areas: Sequence[str]) -> tuple[str, ...]:
         return ()
     for area in map(fold, areas[:-1]):
         stem, rank = area[:-1], area[-1]
-        if any(f"{every}{name}" in asked for every in ("整个", "全") for name in (stem, rank)):
+        whole = [f"{every}{name}" for every in ("整个", "全") for name in (stem, rank)]
+        if any(said in asked for said in (*whole, f"我{rank}", f"本{rank}", f"我们{rank}", f"咱们{rank}")):
             return stem, f"全{rank}"
     return ()
 
