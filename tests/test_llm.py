@@ -26,6 +26,7 @@ from ingest.errors import LanguageModelError
 KEY = "sk-secret-0123456789"
 QUESTION = "2027年建成老年食堂多少个?"
 WORDED = ("2027年", "建成老年食堂", "40个[1]", "。", "覆盖80%", "的社区[1]。")
+ENDS = {"length": "length", "filter": "content_filter", "other": "model_length", "eos": "eos"}
 CHECKED = ("2027年建成老年食堂40个[1]。", "覆盖80%的社区[1]。")
 
 
@@ -97,7 +98,7 @@ class _Completions(BaseHTTPRequestHandler):
                 choice = {
                     "index": 0,
                     "delta": {"role": "assistant", "content": piece or ""},
-                    "finish_reason": "stop" if piece is None else None,
+                    "finish_reason": ENDS.get(self.server.behaviour, "stop") if piece is None else None,
                 }
                 chunk = {
                     "id": "1",
@@ -189,6 +190,21 @@ def test_a_failing_model_gives_the_extractive_answer(
     """A 500, HTML, a stream that is broken, empty, breaks off or is one line: the quotes, with a note."""
     endpoint.behaviour = behaviour
     assert fell_back(Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION), index)
+
+
+@pytest.mark.parametrize("behaviour", ["length", "filter", "other"])
+def test_a_cut_reply_gives_the_extractive_answer(
+    index: PlanIndex, endpoint: Endpoint, behaviour: str
+) -> None:
+    """Cut by tokens, a filter or anything else: half a sentence may pass the check and still mislead."""
+    endpoint.behaviour, endpoint.pieces = behaviour, ("2027年建成老年食堂[1]。", "覆盖80%")
+    assert fell_back(Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION), index)
+
+
+def test_an_end_by_another_name_is_whole(index: PlanIndex, endpoint: Endpoint) -> None:
+    """Some servers say eos where others say stop: the wording is shown."""
+    endpoint.behaviour = "eos"
+    assert Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION).text == "".join(CHECKED)
 
 
 @pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments"])

@@ -13,7 +13,7 @@ from chat.answers.prompting import render
 from chat.model import Evidence
 from index.models import LLMSource
 from ingest.characters import printable
-from ingest.errors import LanguageModelError
+from ingest.errors import LanguageModelError, ReplyCut
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Message = tuple[str, str]
 START_TIMEOUT_S = 60.0  # loading 1.1 GB from a cold disk
+WHOLE = frozenset({"stop", "eos", "eos_token"})
+"""What servers call the end that the model itself came to. All others, known and unknown, are a cut."""
+CUT = frozenset({"length", "content_filter"})
 
 
 def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
@@ -53,11 +56,15 @@ class LanguageModel:
         yield from self.reply(messages(question, evidence))
 
     def reply(self, sent: Sequence[Message]) -> Generator[str, None, None]:
-        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long."""
-        ended = False
+        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long.
+
+        Raises ReplyCut after the last piece where the reply is not whole. A stream without any reason is
+        not whole either: whether it ended or broke off cannot be seen.
+        """
+        ends: set[str] = set()
         try:
             for chunk in self._client().stream(list(sent)):
-                ended = ended or bool(chunk.response_metadata.get("finish_reason"))
+                ends |= {str(chunk.response_metadata.get("finish_reason") or "")}
                 if words := printable(str(chunk.text)):
                     yield words
         except LanguageModelError:
@@ -67,10 +74,14 @@ class LanguageModel:
                 f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
                 mend="check PLANQA_LLM, or set it to none",
             ) from error
-        if not ended:
+        ends -= {""}
+        if not ends:
             raise LanguageModelError(
                 "the language model's reply broke off", expected="a finish_reason", mend="ask again"
             )
+        if cut := ends - WHOLE:
+            known = sorted(cut & CUT) or ["a reason of its own"]  # whose words may be anything
+            raise ReplyCut(f"the language model's reply was cut ({', '.join(known)})", expected="stop")
 
     def close(self) -> None:
         """Stop the embedded server, where one was started."""
