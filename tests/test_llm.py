@@ -60,6 +60,8 @@ class _Completions(BaseHTTPRequestHandler):
         match self.server.behaviour:
             case "error":
                 self._reply(500, b'{"error": {"message": "out of memory"}}')
+            case "echo":
+                self._reply(400, json.dumps({"error": {"message": body["messages"][-1]["content"]}}).encode())
             case "garbage":
                 self._reply(200, b"<html>not what was asked for</html>")
             case "empty":
@@ -233,6 +235,20 @@ def test_the_error_says_what_mends_it(endpoint: Endpoint) -> None:
     endpoint.behaviour = "error"
     with pytest.raises(LanguageModelError, match="PLANQA_LLM"):
         list(model_at(endpoint.base_url).stream(QUESTION, [evidence(1, "甲。")]))
+
+
+def test_an_endpoint_that_repeats_the_question_brings_it_into_no_log(
+    index: PlanIndex, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator reads the kind of error, its status and the host, without the user's name that is set."""
+    endpoint.behaviour = "echo"
+    base_url = endpoint.base_url.replace("//", "//somebody:password@")
+    with caplog.at_level(logging.INFO):
+        assert fell_back(Bot(index, model=model_at(base_url)).answer(QUESTION), index)
+    (told,) = (record.getMessage() for record in caplog.records if record.name == "chat.answers.wording")
+    assert f"InvalidRequestError, status 400, at 127.0.0.1:{endpoint.server_port})" in told
+    assert "老年食堂" not in told
+    assert "somebody" not in told
 
 
 def test_an_invented_number_falls_back_to_the_quote(index: PlanIndex, endpoint: Endpoint) -> None:

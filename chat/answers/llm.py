@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from chat.answers.prompting import render
 from chat.model import Evidence
@@ -70,10 +71,7 @@ class LanguageModel:
         except LanguageModelError:
             raise
         except Exception as error:  # the client raises its own, httpx's and pydantic's errors
-            raise LanguageModelError(
-                f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
-                mend="check PLANQA_LLM, or set it to none",
-            ) from error
+            raise _failure(error, self._source.base_url) from error
         ends -= {""}
         if not ends:
             raise LanguageModelError(
@@ -112,6 +110,16 @@ class LanguageModel:
             max_retries=0,
             http_client=client_within(self._timeout_s),
         )
+
+
+def _failure(error: BaseException, base_url: str) -> LanguageModelError:
+    """Kind, status and host, never its words: an endpoint may repeat the question, and they go into a log."""
+    status = getattr(error, "status_code", None)
+    told = [type(error).__name__, *([f"status {status}"] if isinstance(status, int) else [])]
+    if base_url:
+        told.append(f"at {urlsplit(base_url).netloc.rpartition('@')[2]}")
+    mend = "check PLANQA_LLM, or set it to none"
+    return LanguageModelError(f"the language model failed ({', '.join(told)})", mend=mend)
 
 
 def _embedded_server(source: LLMSource) -> EmbeddedServer | None:
