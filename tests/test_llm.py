@@ -27,6 +27,10 @@ KEY = "sk-secret-0123456789"
 QUESTION = "2027年建成老年食堂多少个?"
 WORDED = ("2027年", "建成老年食堂", "40个[1]", "。", "覆盖80%", "的社区[1]。")
 ENDS = {"length": "length", "filter": "content_filter", "other": "model_length", "eos": "eos"}
+DRIPS = {
+    "drip_headers": (b"HTTP/1.1 200 OK\r\n", b"X-Still: thinking\r\n"),
+    "drip_chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5", b";still=thinking"),
+}
 CHECKED = ("2027年建成老年食堂40个[1]。", "覆盖80%的社区[1]。")
 
 
@@ -76,6 +80,8 @@ class _Completions(BaseHTTPRequestHandler):
                 self._filler(b": still thinking\n\n", 0.05)
             case "line":
                 self._filler(b"data: " + b"x" * 100_000, 0.0)
+            case "drip_headers" | "drip_chunk" as part:
+                self._drip(*DRIPS[part])
             case "endless":
                 self._stream(self.server.pieces * 100, pause=0.01)
             case _:
@@ -113,6 +119,15 @@ class _Completions(BaseHTTPRequestHandler):
                 self.wfile.flush()
                 self.server.sent += 1
             self.wfile.write(b"data: [DONE]\n\n")
+        except OSError:
+            self.server.hung_up.set()
+
+    def _drip(self, start: bytes, drop: bytes) -> None:
+        try:
+            self.wfile.write(start)
+            for _ in range(100):
+                self.wfile.write(drop)
+                time.sleep(0.1)
         except OSError:
             self.server.hung_up.set()
 
@@ -209,17 +224,25 @@ def test_an_end_by_another_name_is_whole(index: PlanIndex, endpoint: Endpoint) -
     assert Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION).text == "".join(CHECKED)
 
 
-@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments"])
+@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments", "drip_headers", "drip_chunk"])
 def test_a_slow_model_gives_the_extractive_answer(
     index: PlanIndex, endpoint: Endpoint, behaviour: str
 ) -> None:
-    """A model that is slow, silent or has no end is given up after the timeout, not after it is done."""
+    """A model that is slow, silent or has no end, in its words, its headers or the head of a chunk, is given
+    up after the timeout, not after it is done."""
     endpoint.behaviour = behaviour
     started = time.monotonic()
     answer = Bot(index, model=model_at(endpoint.base_url, timeout_s=0.3)).answer(QUESTION)
     assert fell_back(answer, index)
     assert time.monotonic() - started < 2
     assert behaviour == "silent" or endpoint.hung_up.wait(5)  # the connection is closed, not left
+
+
+def test_what_took_too_long_says_so(endpoint: Endpoint) -> None:
+    """Also where the clients between wrap the error in theirs: the setting to change is named."""
+    endpoint.behaviour = "drip_headers"
+    with pytest.raises(LanguageModelError, match=r"longer than 0\.3 s.*PLANQA_LLM_TIMEOUT"):
+        list(model_at(endpoint.base_url, timeout_s=0.3).stream(QUESTION, [evidence(1, "甲。")]))
 
 
 def test_an_absent_model_gives_the_extractive_answer(index: PlanIndex) -> None:

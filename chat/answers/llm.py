@@ -113,7 +113,15 @@ class LanguageModel:
 
 
 def _failure(error: BaseException, base_url: str) -> LanguageModelError:
-    """Kind, status and host, never its words: an endpoint may repeat the question, and they go into a log."""
+    """Kind, status and host, never its words: an endpoint may repeat the question, and they go into a log.
+
+    Of a connection that was given up it is the error that says so, which the clients wrap in their own.
+    """
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, LanguageModelError):
+            return cause
+        cause = cause.__cause__
     status = getattr(error, "status_code", None)
     told = [type(error).__name__, *([f"status {status}"] if isinstance(status, int) else [])]
     if base_url:
