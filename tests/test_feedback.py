@@ -94,6 +94,18 @@ def test_numbers_of_people_never_reach_the_disk(file: Path) -> None:
     assert b"19491231" not in on_disk(file)
 
 
+def test_a_forged_citation_brings_no_number_of_people(file: Path) -> None:
+    """What a client says was cited is masked in each of its texts; as a place only a place is taken."""
+    cited = Cited(1, 1, "电话13812345678", "11010519491231002X", "139\u200b12345678")
+    FeedbackStore(file).add(Feedback(useful=True, status=Status.ANSWERED, citations=(cited,)), "gen-1")
+    (kept,) = FeedbackStore(file).rows()
+    assert kept.said.citations == (Cited(1, 1, "电话〔电话〕", "〔身份证号〕", "〔电话〕"),)
+    assert b"12345678" not in on_disk(file)
+    assert b"19491231" not in on_disk(file)
+    with pytest.raises(ValidationError):
+        Cited(13812345678, 1, "")
+
+
 def test_the_file_is_its_owners_alone(file: Path) -> None:
     """The log beside it too."""
     FeedbackStore(file).add(said(), "gen-1")

@@ -29,8 +29,8 @@ Reason = Literal["", "wrong", "missed", "beside", "place", "unclear", "other"]
 class Cited:
     """What the answer cited, as the benchmark has it: chapter -1 in a document without chapters."""
 
-    chapter: int | None
-    section: int | None
+    chapter: Annotated[int, Field(ge=-1, le=9999)] | None
+    section: Annotated[int, Field(ge=-1, le=9999)] | None
     quote: Annotated[str, Field(max_length=600)]
     ref: Annotated[str, Field(max_length=200)] = ""
     document: Annotated[str, Field(max_length=200)] = ""

@@ -78,7 +78,7 @@ class FeedbackStore:
     def add(self, said: Feedback, generation: str) -> None:
         """On disk when this returns. Raises PlanQAError where it cannot be."""
         question, standalone = (said.question, said.standalone) if self.keep_questions else ("", "")
-        citations = json.dumps([asdict(one) for one in said.citations], ensure_ascii=False)
+        citations = json.dumps([_cited(one) for one in said.citations], ensure_ascii=False)
         verdict = USEFUL if said.useful else USELESS
         written = (_clean(text) for text in (said.comment, question, standalone))
         row = (
@@ -87,7 +87,7 @@ class FeedbackStore:
             said.reason,
             *written,
             said.status.value,
-            plain(citations),
+            citations,
             generation,
         )
         self._insert(_INSERT, row, MOST_ROWS, MOST_BYTES)
@@ -194,6 +194,13 @@ def _kept(row: Sequence[Any]) -> Kept:
 
 def _text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds")
+
+
+def _cited(one: Cited) -> dict[str, Any]:
+    """What is said to be cited comes from a browser too: it may be anything."""
+    return {
+        key: masked(plain(value)) if isinstance(value, str) else value for key, value in asdict(one).items()
+    }
 
 
 def _clean(text: str) -> str:
