@@ -72,6 +72,7 @@ def _list(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> None:
     from web.service.feedback import export, export_questions
+    from web.service.whole import write_whole
 
     rows = [] if args.questions else _rows(args)
     made = export_questions(_store(args).questions()) if args.questions else export(rows)
@@ -79,7 +80,7 @@ def _export(args: argparse.Namespace) -> None:
     if args.out is None:
         sys.stdout.write(lines)
     else:
-        args.out.write_text(lines, encoding="utf-8")
+        write_whole(args.out, lines)
         print(args.out)
     if len(made) < len(rows):
         left = len(rows) - len(made)
