@@ -157,7 +157,7 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
 
 def _about(settings: Settings, llm: str) -> About:
     reasons = REASONS if settings.feedback else None
-    return About(settings.hotline, llm, reasons, settings.keep_questions)
+    return About(settings.hotline, llm, reasons, settings.keep_questions, settings.retention_days)
 
 
 def launch(bot: Searcher, settings: Settings) -> Server:

@@ -4,6 +4,7 @@ PlanQAError
 ├── SourceError        a source file cannot be read or parsed (has file and line)
 ├── ModelError         a model file is missing, damaged or cannot be fetched
 │   └── LanguageModelError   the language model is absent, down, slow or returns garbage
+│       └── ReplyCut         what it said came whole, but the model's server ended it before its end
 ├── IndexUnusable     the index cannot be used as it is
 │   ├── IndexMissing   there is no index yet
 │   ├── IndexCorrupt   a file of the index does not have the recorded checksum
@@ -59,6 +60,10 @@ class ModelError(PlanQAError):
 
 class LanguageModelError(ModelError):
     """The language model is absent, down, slow or returns garbage."""
+
+
+class ReplyCut(LanguageModelError):
+    """The model's server ended the reply: too many tokens, a filter. The same question ends the same way."""
 
 
 class IndexUnusable(PlanQAError):

@@ -22,6 +22,20 @@ def test_it_names_whom_this_operator_set() -> None:
     assert "没用" in asked[asked.index("无障碍说明") :]
 
 
+def test_it_says_what_is_kept_of_questions() -> None:
+    """That none is, where the operator keeps none; else that all are, masked, and for how many days."""
+    none = help_view([], About())
+    assert "您问了什么本站不保存" in none
+    assert "会保存" not in none
+    kept = help_view([], About(keeps_questions=True, days=30))
+    assert "会保存您问的问题" in kept
+    assert "满30天自动删除" in kept
+    assert "不保存" not in kept
+    said = help_view([], About(reasons={"other": "其他"}))
+    assert "会保存您的意见、回答的类别" in said
+    assert "您问了什么本站不保存" in said
+
+
 def test_what_was_tried_and_what_was_not_are_both_said() -> None:
     """All lines stand there; screen readers and other browsers are named as not tried."""
     shown = help_view([], About())

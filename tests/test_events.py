@@ -21,6 +21,7 @@ import app
 from chat.model import Event, Turn
 from ingest.errors import IndexCorrupt
 from web.service.events import Lines, failed, tell
+from web.service.feedback_store import FeedbackStore
 from web.service.pause import Switch
 from web.service.settings import Settings
 
@@ -107,14 +108,36 @@ def test_each_door_tells_how_a_question_ended_and_no_line_has_its_words(
     assert "13812345678" not in written.getvalue()
 
 
-def test_an_operator_who_keeps_questions_finds_them_masked(written: io.StringIO, tmp_path: Path) -> None:
-    """The question stands in the line of its answer, without the telephone number."""
+def test_questions_that_an_operator_keeps_are_in_the_file_and_in_no_line(
+    written: io.StringIO, tmp_path: Path
+) -> None:
+    """Masked, with door and how each ended; without being asked for none is kept."""
+    for keep in (False, True):
+        server = served(tmp_path, keep_questions=keep)
+        for word in ("食堂", "出错"):
+            httpx.post(f"{server.local_url}api/v1/ask", json={"question": f"{SECRET}{word}"}, timeout=60)
+        server.close()
+    kept = FeedbackStore(tmp_path / "feedback.sqlite").questions()
+    assert [(row.door, row.question, row.status) for row in kept] == [
+        ("rest", "我叫王小明电话〔电话〕食堂", "answered"),
+        ("rest", "我叫王小明电话〔电话〕出错", "failed"),
+    ]
+    assert len(lines(written, "answer")) == 4
+    assert "王小明" not in written.getvalue()
+
+
+def test_a_question_that_cannot_be_kept_is_answered_all_the_same(
+    written: io.StringIO, tmp_path: Path
+) -> None:
+    """The operator is told of the file, without the question."""
+    (tmp_path / "feedback.sqlite").write_bytes(b"no database at all" * 100)
     server = served(tmp_path, keep_questions=True)
-    httpx.post(f"{server.local_url}api/v1/ask", json={"question": f"{SECRET}食堂"}, timeout=60)
+    answer = httpx.post(f"{server.local_url}api/v1/ask", json={"question": f"{SECRET}食堂"}, timeout=60)
     server.close()
-    (row,) = lines(written, "answer")
-    assert row["question"].startswith("我叫王小明")
-    assert "13812345678" not in row["question"]
+    assert answer.json()["status"] == "answered"
+    (told,) = lines(written, "question not kept")
+    assert "feedback.sqlite cannot be used" in told["error"]
+    assert "王小明" not in written.getvalue()
 
 
 def test_what_is_refused_says_why(written: io.StringIO, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Completions)
         self.prompts: list[str] = []
         self.reply: Callable[[str], str | None] = rows_for
+        self.end = "stop"
         self.hung_up = threading.Event()
 
     @property
@@ -66,7 +67,7 @@ class _Completions(BaseHTTPRequestHandler):
         self.end_headers()
         try:
             for line in (*(reply or "").splitlines(keepends=True), None):
-                ends = None if line else "stop"
+                ends = None if line else self.server.end
                 choice = {"index": 0, "delta": {"content": line or ""}, "finish_reason": ends}
                 chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "tiny"}
                 self.wfile.write(f"data: {json.dumps(chunk | {'choices': [choice]})}\n\n".encode())
@@ -299,6 +300,14 @@ def test_a_failing_model_leaves_the_rows_made(source: Path, endpoint: Endpoint) 
         assert len(rows(source)) == 2
     endpoint.reply = rows_for
     assert run(source, endpoint).asked == SENTENCES - 2
+
+
+def test_of_a_cut_reply_the_whole_lines_are_kept(source: Path, endpoint: Endpoint) -> None:
+    """It ends no run, which would end at the same sentence for ever; the line that is cut is no question."""
+    endpoint.end = "length"
+    endpoint.reply = lambda prompt: f"{rows_for(prompt)}\n{rows_for(prompt)}的"
+    assert run(source, endpoint).left == 0
+    assert {len(row["answered"]) for row in rows(source)} == {2}
 
 
 def test_a_file_that_holds_no_rows(source: Path, endpoint: Endpoint) -> None:

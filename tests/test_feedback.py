@@ -94,6 +94,18 @@ def test_numbers_of_people_never_reach_the_disk(file: Path) -> None:
     assert b"19491231" not in on_disk(file)
 
 
+def test_a_forged_citation_brings_no_number_of_people(file: Path) -> None:
+    """What a client says was cited is masked in each of its texts; as a place only a place is taken."""
+    cited = Cited(1, 1, "电话13812345678", "11010519491231002X", "139\u200b12345678")
+    FeedbackStore(file).add(Feedback(useful=True, status=Status.ANSWERED, citations=(cited,)), "gen-1")
+    (kept,) = FeedbackStore(file).rows()
+    assert kept.said.citations == (Cited(1, 1, "电话〔电话〕", "〔身份证号〕", "〔电话〕"),)
+    assert b"12345678" not in on_disk(file)
+    assert b"19491231" not in on_disk(file)
+    with pytest.raises(ValidationError):
+        Cited(13812345678, 1, "")
+
+
 def test_the_file_is_its_owners_alone(file: Path) -> None:
     """The log beside it too."""
     FeedbackStore(file).add(said(), "gen-1")
@@ -130,6 +142,56 @@ def test_after_its_days_feedback_is_gone_by_itself_and_for_good(file: Path) -> N
 
     asyncio.run(a_moment())
     assert b"third words" not in on_disk(file)
+
+
+def test_kept_questions_are_masked_and_gone_after_their_days(file: Path) -> None:
+    """As feedback is: from the bytes on disk too; what is longer than a question may be is cut."""
+    day = Day()
+    store = FeedbackStore(file, retention_days=30, now=day)
+    store.add_question("rest", "我是1101051949\u200b1231002X,first question", "answered")
+    (kept,) = store.questions()
+    assert (kept.door, kept.question, kept.status) == ("rest", "我是〔身份证号〕,first question", "answered")
+    assert kept.at == "2026-03-01T12:00:00.000+00:00"
+    assert b"1231002" not in on_disk(file)
+    day.now += timedelta(days=30)
+    store.add_question("page", "second question" * 1000, "invalid")
+    assert [len(row.question) for row in store.questions()] == [1500]
+    assert b"first question" not in on_disk(file)
+    assert store.purge(days=0) == 1
+    assert b"second question" not in on_disk(file)
+
+
+def test_who_asks_without_end_leaves_room_for_feedback(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By number and by bytes; what people say is still taken."""
+    store = FeedbackStore(file)
+    monkeypatch.setattr("web.service.feedback_store.MOST_QUESTIONS", 2)
+    store.add_question("page", "1", "answered")
+    store.add_question("page", "2", "answered")
+    with pytest.raises(PlanQAError, match="planqa feedback purge"):
+        store.add_question("page", "3", "answered")
+    monkeypatch.setattr("web.service.feedback_store.MOST_QUESTIONS", 1000)
+    monkeypatch.setattr("web.service.feedback_store.MOST_BYTES_FOR_QUESTIONS", 64 * 1024)
+
+    def fill() -> None:
+        for _ in range(100):
+            store.add_question("page", "长" * 1500, "answered")
+
+    with pytest.raises(PlanQAError, match="planqa feedback purge"):
+        fill()
+    store.add(said("room"), "gen-1")
+    assert [kept.said.comment for kept in store.rows()] == ["room"]
+
+
+def test_a_file_of_the_first_version_is_taken_up(file: Path) -> None:
+    """What was said stays, and questions can be kept in it."""
+    FeedbackStore(file).add(said("old words"), "gen-1")
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("drop table questions")
+        database.execute("pragma user_version = 1")
+    store = FeedbackStore(file)
+    store.add_question("mcp", "新问题", "answered")
+    assert [kept.said.comment for kept in store.rows()] == ["old words"]
+    assert [kept.question for kept in store.questions()] == ["新问题"]
 
 
 def test_several_threads_may_write_at_once(file: Path) -> None:
@@ -301,5 +363,10 @@ def test_the_command_lists_exports_and_purges(
     assert "1 rows have no question" in told
     assert run("export", "--useless", "--out", str(tmp_path / "q.jsonl"))[1] == ""
     assert len(load_questions(tmp_path / "q.jsonl")) == 1
+    FeedbackStore(file).add_question("page", "公园有几个?", "not_in_plan")
+    assert run("export", "--questions", "--out", str(tmp_path / "asked.jsonl"))[1] == ""
+    (asked,) = load_questions(tmp_path / "asked.jsonl")
+    assert (asked.id, asked.question, asked.labelled) == ("asked-1", "公园有几个?", False)
+    assert '"status": "not_in_plan"' in (tmp_path / "asked.jsonl").read_text(encoding="utf-8")
     assert run("purge")[1] == "planqa: 0 rows deleted\n"
-    assert run("purge", "--all")[1] == "planqa: 2 rows deleted\n"
+    assert run("purge", "--all")[1] == "planqa: 3 rows deleted\n"

@@ -26,6 +26,11 @@ from ingest.errors import LanguageModelError
 KEY = "sk-secret-0123456789"
 QUESTION = "2027年建成老年食堂多少个?"
 WORDED = ("2027年", "建成老年食堂", "40个[1]", "。", "覆盖80%", "的社区[1]。")
+ENDS = {"length": "length", "filter": "content_filter", "other": "model_length", "eos": "eos"}
+DRIPS = {
+    "drip_headers": (b"HTTP/1.1 200 OK\r\n", b"X-Still: thinking\r\n"),
+    "drip_chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5", b";still=thinking"),
+}
 CHECKED = ("2027年建成老年食堂40个[1]。", "覆盖80%的社区[1]。")
 
 
@@ -59,6 +64,8 @@ class _Completions(BaseHTTPRequestHandler):
         match self.server.behaviour:
             case "error":
                 self._reply(500, b'{"error": {"message": "out of memory"}}')
+            case "echo":
+                self._reply(400, json.dumps({"error": {"message": body["messages"][-1]["content"]}}).encode())
             case "garbage":
                 self._reply(200, b"<html>not what was asked for</html>")
             case "empty":
@@ -73,6 +80,8 @@ class _Completions(BaseHTTPRequestHandler):
                 self._filler(b": still thinking\n\n", 0.05)
             case "line":
                 self._filler(b"data: " + b"x" * 100_000, 0.0)
+            case "drip_headers" | "drip_chunk" as part:
+                self._drip(*DRIPS[part])
             case "endless":
                 self._stream(self.server.pieces * 100, pause=0.01)
             case _:
@@ -97,7 +106,7 @@ class _Completions(BaseHTTPRequestHandler):
                 choice = {
                     "index": 0,
                     "delta": {"role": "assistant", "content": piece or ""},
-                    "finish_reason": "stop" if piece is None else None,
+                    "finish_reason": ENDS.get(self.server.behaviour, "stop") if piece is None else None,
                 }
                 chunk = {
                     "id": "1",
@@ -110,6 +119,15 @@ class _Completions(BaseHTTPRequestHandler):
                 self.wfile.flush()
                 self.server.sent += 1
             self.wfile.write(b"data: [DONE]\n\n")
+        except OSError:
+            self.server.hung_up.set()
+
+    def _drip(self, start: bytes, drop: bytes) -> None:
+        try:
+            self.wfile.write(start)
+            for _ in range(100):
+                self.wfile.write(drop)
+                time.sleep(0.1)
         except OSError:
             self.server.hung_up.set()
 
@@ -191,17 +209,40 @@ def test_a_failing_model_gives_the_extractive_answer(
     assert fell_back(Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION), index)
 
 
-@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments"])
+@pytest.mark.parametrize("behaviour", ["length", "filter", "other"])
+def test_a_cut_reply_gives_the_extractive_answer(
+    index: PlanIndex, endpoint: Endpoint, behaviour: str
+) -> None:
+    """Cut by tokens, a filter or anything else: half a sentence may pass the check and still mislead."""
+    endpoint.behaviour, endpoint.pieces = behaviour, ("2027年建成老年食堂[1]。", "覆盖80%")
+    assert fell_back(Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION), index)
+
+
+def test_an_end_by_another_name_is_whole(index: PlanIndex, endpoint: Endpoint) -> None:
+    """Some servers say eos where others say stop: the wording is shown."""
+    endpoint.behaviour = "eos"
+    assert Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION).text == "".join(CHECKED)
+
+
+@pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments", "drip_headers", "drip_chunk"])
 def test_a_slow_model_gives_the_extractive_answer(
     index: PlanIndex, endpoint: Endpoint, behaviour: str
 ) -> None:
-    """A model that is slow, silent or has no end is given up after the timeout, not after it is done."""
+    """A model that is slow, silent or has no end, in its words, its headers or the head of a chunk, is given
+    up after the timeout, not after it is done."""
     endpoint.behaviour = behaviour
     started = time.monotonic()
     answer = Bot(index, model=model_at(endpoint.base_url, timeout_s=0.3)).answer(QUESTION)
     assert fell_back(answer, index)
     assert time.monotonic() - started < 2
     assert behaviour == "silent" or endpoint.hung_up.wait(5)  # the connection is closed, not left
+
+
+def test_what_took_too_long_says_so(endpoint: Endpoint) -> None:
+    """Also where the clients between wrap the error in theirs: the setting to change is named."""
+    endpoint.behaviour = "drip_headers"
+    with pytest.raises(LanguageModelError, match=r"longer than 0\.3 s.*PLANQA_LLM_TIMEOUT"):
+        list(model_at(endpoint.base_url, timeout_s=0.3).stream(QUESTION, [evidence(1, "甲。")]))
 
 
 def test_an_absent_model_gives_the_extractive_answer(index: PlanIndex) -> None:
@@ -217,6 +258,20 @@ def test_the_error_says_what_mends_it(endpoint: Endpoint) -> None:
     endpoint.behaviour = "error"
     with pytest.raises(LanguageModelError, match="PLANQA_LLM"):
         list(model_at(endpoint.base_url).stream(QUESTION, [evidence(1, "甲。")]))
+
+
+def test_an_endpoint_that_repeats_the_question_brings_it_into_no_log(
+    index: PlanIndex, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator reads the kind of error, its status and the host, without the user's name that is set."""
+    endpoint.behaviour = "echo"
+    base_url = endpoint.base_url.replace("//", "//somebody:password@")
+    with caplog.at_level(logging.INFO):
+        assert fell_back(Bot(index, model=model_at(base_url)).answer(QUESTION), index)
+    (told,) = (record.getMessage() for record in caplog.records if record.name == "chat.answers.wording")
+    assert f"InvalidRequestError, status 400, at 127.0.0.1:{endpoint.server_port})" in told
+    assert "老年食堂" not in told
+    assert "somebody" not in told
 
 
 def test_an_invented_number_falls_back_to_the_quote(index: PlanIndex, endpoint: Endpoint) -> None:

@@ -9,7 +9,7 @@ from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import MessageReader
 from chat.asks.safety import concern_of
-from chat.asks.said import despairs, said_in
+from chat.asks.said import said_in
 from chat.bot import Bot
 from chat.model import Status
 from index.assembly import index_plans
@@ -46,11 +46,12 @@ def test_words_that_only_sound_so(message: str) -> None:
 
 
 def test_no_question_that_was_anticipated_raises_an_alarm() -> None:
-    """Of some thousand that people ask of the plan none is an attack, an insult, other work or despair."""
+    """Of thousands none is an attack, an insult or other work; one sounds as if it burned."""
     expansion = read_expansion(shipped_plan())
     asked = [q for table in (expansion.answered, expansion.unanswered) for qs in table.values() for q in qs]
     assert len(asked) > 6000
-    assert [q for q in asked if concern_of(q) is not None or despairs(q)] == []
+    assert [q for q in asked if concern_of(q) is not None] == []
+    assert [q for q in asked if Intent.CRISIS in said_in(q)] == ["邻居老把车停消防道上,着火了咋整"]
 
 
 @pytest.mark.parametrize(

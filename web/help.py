@@ -22,7 +22,9 @@ class About:
     reasons: Mapping[str, str] | None = None
     """Why an answer may be 没用, by their names in a form; None where people are not asked."""
     keeps_questions: bool = False
-    """Whether the question is kept with what they say."""
+    """Whether questions are kept."""
+    days: int = 180
+    """After which what is kept is deleted."""
 
     @property
     def words_elsewhere(self) -> bool:
@@ -59,7 +61,7 @@ def help_view(plans: Sequence[Plan], about: About) -> str:
         (
             "您的隐私",
             (
-                "不用登录。除了您自己送来的意见,您问了什么本站不保存;对话只留在您这个浏览器标签页里,关掉就没有了。",
+                *_asked(about),
                 *_kept(about),
                 *_sent_elsewhere(about),
                 "用“复制链接”得到的链接里写着您的问题。请不要写姓名、电话和证件号码。",
@@ -95,12 +97,24 @@ def _worded(about: About) -> str:
     return "语言模型只改写原句的措辞;写出的每句话都与原句核对,核对不上的换回原句。"
 
 
+def _asked(about: About) -> tuple[str, ...]:
+    here = "对话只留在您这个浏览器标签页里,关掉就没有了。"
+    if not about.keeps_questions:
+        return (f"不用登录。除了您自己送来的意见,您问了什么本站不保存;{here}",)
+    kept = "本站会保存您问的问题、提问的时间和回答的类别,不记是谁问的"
+    return (f"不用登录。{kept};{_until(about)}", here)
+
+
 def _kept(about: About) -> tuple[str, ...]:
     if about.reasons is None:
         return ()
     question = "您的问题、" if about.keeps_questions else ""
     kept = f"您点“有用”“没用”时,会保存您的意见、{question}回答的类别和引用的原文"
-    return (f"{kept};写到的电话和证件号码会遮去,到期自动删除。",)
+    return (f"{kept};{_until(about)}",)
+
+
+def _until(about: About) -> str:
+    return f"写到的电话、身份证和银行卡号码会先遮去,满{about.days}天自动删除。"
 
 
 def _sent_elsewhere(about: About) -> tuple[str, ...]:

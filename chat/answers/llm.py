@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from chat.answers.prompting import render
 from chat.model import Evidence
 from index.models import LLMSource
 from ingest.characters import printable
-from ingest.errors import LanguageModelError
+from ingest.errors import LanguageModelError, ReplyCut
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Message = tuple[str, str]
 START_TIMEOUT_S = 60.0  # loading 1.1 GB from a cold disk
+WHOLE = frozenset({"stop", "eos", "eos_token"})
+"""What servers call the end that the model itself came to. All others, known and unknown, are a cut."""
+CUT = frozenset({"length", "content_filter"})
 
 
 def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
@@ -53,24 +57,29 @@ class LanguageModel:
         yield from self.reply(messages(question, evidence))
 
     def reply(self, sent: Sequence[Message]) -> Generator[str, None, None]:
-        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long."""
-        ended = False
+        """Pieces of the reply to any messages. Raises LanguageModelError when it fails or takes too long.
+
+        Raises ReplyCut after the last piece where the reply is not whole. A stream without any reason is
+        not whole either: whether it ended or broke off cannot be seen.
+        """
+        ends: set[str] = set()
         try:
             for chunk in self._client().stream(list(sent)):
-                ended = ended or bool(chunk.response_metadata.get("finish_reason"))
+                ends |= {str(chunk.response_metadata.get("finish_reason") or "")}
                 if words := printable(str(chunk.text)):
                     yield words
         except LanguageModelError:
             raise
         except Exception as error:  # the client raises its own, httpx's and pydantic's errors
-            raise LanguageModelError(
-                f"the language model failed ({type(error).__name__}: {str(error)[:120]})",
-                mend="check PLANQA_LLM, or set it to none",
-            ) from error
-        if not ended:
+            raise _failure(error, self._source.base_url) from error
+        ends -= {""}
+        if not ends:
             raise LanguageModelError(
                 "the language model's reply broke off", expected="a finish_reason", mend="ask again"
             )
+        if cut := ends - WHOLE:
+            known = sorted(cut & CUT) or ["a reason of its own"]  # whose words may be anything
+            raise ReplyCut(f"the language model's reply was cut ({', '.join(known)})", expected="stop")
 
     def close(self) -> None:
         """Stop the embedded server, where one was started."""
@@ -101,6 +110,24 @@ class LanguageModel:
             max_retries=0,
             http_client=client_within(self._timeout_s),
         )
+
+
+def _failure(error: BaseException, base_url: str) -> LanguageModelError:
+    """Kind, status and host, never its words: an endpoint may repeat the question, and they go into a log.
+
+    Of a connection that was given up it is the error that says so, which the clients wrap in their own.
+    """
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, LanguageModelError):
+            return cause
+        cause = cause.__cause__
+    status = getattr(error, "status_code", None)
+    told = [type(error).__name__, *([f"status {status}"] if isinstance(status, int) else [])]
+    if base_url:
+        told.append(f"at {urlsplit(base_url).netloc.rpartition('@')[2]}")
+    mend = "check PLANQA_LLM, or set it to none"
+    return LanguageModelError(f"the language model failed ({', '.join(told)})", mend=mend)
 
 
 def _embedded_server(source: LLMSource) -> EmbeddedServer | None:

@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 from chat.answers.prompting import render
 from chat.anticipating.anticipated import Questions, answered_questions, unanswered_questions
 from index.expansion import expansion_path, read_expansion
-from ingest.errors import LanguageModelError
+from ingest.errors import LanguageModelError, ReplyCut
 from ingest.model import Paragraph, Plan
 
 Message = tuple[str, str]
@@ -166,6 +166,9 @@ def _said(model: Speaker, sent: Sequence[Message]) -> str:
                 said += piece
                 if said.count("\n") >= MAX_LINES:
                     break
+    except ReplyCut:  # asked again it would be cut again; its whole lines are as good as any
+        if said.strip():
+            return said[: said.rfind("\n") + 1]
     except LanguageModelError as error:
         raise _with_mend(error) from error
     if not said.strip():  # else every sentence would count as done

@@ -19,7 +19,7 @@ from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
 from chat.asks.question import understand
 from chat.asks.safety import concern_of
-from chat.asks.said import despairs, said_in
+from chat.asks.said import said_in
 from chat.asks.smalltalk import TALK, without_smalltalk
 from chat.model import Turn
 from index.heads import LABELS, Head, head_of
@@ -86,8 +86,8 @@ class Message:
 
     @property
     def tells_danger(self) -> bool:
-        """Whether known words tell of despair."""
-        return despairs(self.text)
+        """Whether known words tell of despair or danger, and nothing is asked but what to do."""
+        return Intent.CRISIS in said_in(self.text)
 
     @property
     def asks_beside_danger(self) -> bool:

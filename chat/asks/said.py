@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
-from chat.asks.question import Kind, confirms
+from chat.asks.question import confirms
 from index.tokenizer import fold
 
 _HARMLESS, _DANGER = "harmless", "danger"
@@ -40,18 +40,12 @@ def said_in(message: str) -> frozenset[Intent]:
     return frozenset(map(Intent, found))
 
 
-def despairs(message: str) -> bool:
-    """Whether known words tell of despair: then nothing else is worth saying."""
-    return len(message) <= FOCUS_CHARS and bool(_pattern(Intent.CRISIS.value).search(_plain(message)))
-
-
 def _plain(message: str) -> str:
     return _pattern(_HARMLESS).sub("", "".join(fold(message).split()))
 
 
 def _asks(folded: str) -> bool:
-    plainly = "规划" in folded or confirms(folded) or bool(_QUESTION.search(folded))
-    return plainly or any(kind.asked_in(folded) for kind in Kind)
+    return "规划" in folded or confirms(folded) or bool(_QUESTION.search(folded))
 
 
 @lru_cache(maxsize=1)

@@ -61,7 +61,7 @@ class Desk:
     def _behind(self, door: Door, name: str, bot: Searcher) -> Searcher:
         """The bot, counted, under the off switch, told to the operator."""
         pausable = Pausable(self.metrics.on(bot), self.switch, door)
-        return Told(pausable, name, with_questions=self._settings.keep_questions)
+        return Told(pausable, name, self.store.add_question if self._settings.keep_questions else None)
 
 
 def _warm(bot: Asker) -> None:

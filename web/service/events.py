@@ -1,6 +1,6 @@
 """What the server tells its operator: one line an event on stderr, as text or as JSON.
 
-No line has words of a question, unless the operator keeps questions, and none tells who asked.
+No line has words of a question, also where the operator keeps questions, and none tells who asked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 import traceback
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +22,12 @@ from chat.model import Answered, Event, Turn
 from index.model import Hit
 from ingest.errors import Paused, PlanQAError, QuestionError
 from ingest.model import Plan
-from ingest.privacy import masked
 from web.api.source import Searcher
 from web.service.doors import route_of
-from web.service.feedback import plain
 from web.service.metrics import FAILED, INVALID, STOPPED
 
 Form = Literal["text", "json", "off"]
+Keep = Callable[[str, str, str], None]
 PAUSED = "paused"
 _log = logging.getLogger("planqa.server")
 _FIELDS = "planqa_fields"
@@ -99,12 +98,12 @@ def _error(error: BaseException) -> dict[str, str]:
 
 
 class Told:
-    """The same bot, of whose questions a line tells how they ended."""
+    """The same bot, of whose questions a line tells how they ended; `keep` gets door, question and that."""
 
-    def __init__(self, bot: Searcher, generation: str, *, with_questions: bool) -> None:
+    def __init__(self, bot: Searcher, generation: str, keep: Keep | None = None) -> None:
         self._bot = bot
         self._generation = generation
-        self._with_questions = with_questions
+        self._keep = keep
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -132,9 +131,18 @@ class Told:
         finally:
             if isinstance(events, Generator):
                 events.close()
-            words = {"question": masked(plain(question))} if self._with_questions else {}
             ms = round(1000 * (time.perf_counter() - started))
-            tell("answer", door=_door.get(), status=outcome, ms=ms, index=self._generation, **words)
+            tell("answer", door=_door.get(), status=outcome, ms=ms, index=self._generation)
+            if self._keep is not None:
+                _kept(self._keep, question, outcome)
+
+
+def _kept(keep: Keep, question: str, outcome: str) -> None:
+    """The answer stands also where its question cannot be kept."""
+    try:
+        keep(_door.get(), question, outcome)
+    except PlanQAError as error:
+        failed("question not kept", error)
 
 
 class Requests:

@@ -29,8 +29,8 @@ Reason = Literal["", "wrong", "missed", "beside", "place", "unclear", "other"]
 class Cited:
     """What the answer cited, as the benchmark has it: chapter -1 in a document without chapters."""
 
-    chapter: int | None
-    section: int | None
+    chapter: Annotated[int, Field(ge=-1, le=9999)] | None
+    section: Annotated[int, Field(ge=-1, le=9999)] | None
     quote: Annotated[str, Field(max_length=600)]
     ref: Annotated[str, Field(max_length=200)] = ""
     document: Annotated[str, Field(max_length=200)] = ""
@@ -69,6 +69,17 @@ class Kept:
     generation: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A question as it is kept: masked, with the door where it was asked and how it ended."""
+
+    id: int
+    at: str
+    door: str
+    question: str
+    status: str
+
+
 def export(rows: Iterable[Kept]) -> tuple[dict[str, Any], ...]:
     """Rows of `questions.jsonl`, to be labelled by hand, of the feedback whose question was kept."""
     return tuple(_question_row(kept) for kept in rows if kept.said.question)
@@ -81,14 +92,9 @@ def _question_row(kept: Kept) -> dict[str, Any]:
     """
     said = kept.said
     proposed = said.citations if said.useful else ()
+    gold = [{"chapter": c.chapter, "section": c.section, "quote": c.quote} for c in proposed]
     return {
-        "id": f"feedback-{kept.id}",
-        "type": "",
-        "question": said.question,
-        "key_facts": [],
-        "gold": [{"chapter": c.chapter, "section": c.section, "quote": c.quote} for c in proposed],
-        "any_gold": False,
-        "reference_answer": "",
+        **_unlabelled(f"feedback-{kept.id}", said.question, gold),
         "feedback": {
             "useful": said.useful,
             "reason": REASONS[said.reason],
@@ -99,6 +105,29 @@ def _question_row(kept: Kept) -> dict[str, Any]:
             "generation": kept.generation,
             "at": kept.at,
         },
+    }
+
+
+def export_questions(rows: Iterable[KeptQuestion]) -> tuple[dict[str, Any], ...]:
+    """Rows of `questions.jsonl`, to be labelled by hand, of all questions that were kept."""
+    return tuple(
+        {
+            **_unlabelled(f"asked-{kept.id}", kept.question, []),
+            "asked": {"door": kept.door, "status": kept.status, "at": kept.at},
+        }
+        for kept in rows
+    )
+
+
+def _unlabelled(name: str, question: str, gold: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "type": "",
+        "question": question,
+        "key_facts": [],
+        "gold": gold,
+        "any_gold": False,
+        "reference_answer": "",
     }
 
 

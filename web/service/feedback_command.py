@@ -1,4 +1,4 @@
-"""`planqa feedback`: what people said of answers, as a list and as rows of a benchmark."""
+"""`planqa feedback`: what people said of answers, and asked, as a list and as rows of a benchmark."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def add_feedback_parser(subparsers: Subparsers) -> None:
     export = actions.add_parser(
         "export", help="rows of questions.jsonl, to be labelled, of the kept questions"
     )
-    export.add_argument("--useless", action="store_true", help="only 没用")
+    what = export.add_mutually_exclusive_group()
+    what.add_argument("--useless", action="store_true", help="only 没用")
+    what.add_argument("--questions", action="store_true", help="all questions that keep_questions kept")
     export.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
     export.set_defaults(handler=_export)
-    purge = actions.add_parser("purge", help="delete what is too old, or all")
+    purge = actions.add_parser("purge", help="delete what is too old, or all, the kept questions too")
     purge.add_argument(
         "--days",
         type=int,
@@ -69,15 +71,16 @@ def _list(args: argparse.Namespace) -> None:
 
 
 def _export(args: argparse.Namespace) -> None:
-    from web.service.feedback import export
+    from web.service.feedback import export, export_questions
+    from web.service.whole import write_whole
 
-    rows = _rows(args)
-    made = export(rows)
+    rows = [] if args.questions else _rows(args)
+    made = export_questions(_store(args).questions()) if args.questions else export(rows)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in made)
     if args.out is None:
         sys.stdout.write(lines)
     else:
-        args.out.write_text(lines, encoding="utf-8")
+        write_whole(args.out, lines)
         print(args.out)
     if len(made) < len(rows):
         left = len(rows) - len(made)

@@ -1,7 +1,7 @@
-"""What people say of answers, in one SQLite file, until its days are over.
+"""What people say of answers and, where the operator switched that on, what they ask: one SQLite file.
 
-What people write is masked before it is written, and their question is kept only where the operator
-switched that on. Nothing tells who said it. A process that is killed loses at most what it had not confirmed.
+Until its days are over. What people write is masked before it is written. Nothing tells who said it. A
+process that is killed loses at most what it had not confirmed.
 """
 
 from __future__ import annotations
@@ -18,27 +18,40 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from chat.config import MAX_QUESTION_CHARS
 from chat.model import Status
 from ingest.errors import PlanQAError
 from ingest.privacy import masked
-from web.service.feedback import USEFUL, USELESS, Cited, Feedback, Kept, plain
+from web.service.feedback import USEFUL, USELESS, Cited, Feedback, Kept, KeptQuestion, plain
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
 """Beyond either nothing is taken: nobody fills the disk, nor pushes out what others said."""
+MOST_QUESTIONS = 200_000
+MOST_BYTES_FOR_QUESTIONS = MOST_BYTES // 2
+"""Of the file: who asks without end leaves room for what people say."""
 WAIT_S = 10.0
 _RENEW = "move it away; a new one is made"
-_VERSION = 1
+_VERSION = 2
+"""A file of version 1 has no questions; it is brought up to 2."""
 _TABLE = """create table if not exists feedback (
     id integer primary key autoincrement, at text not null, verdict text not null, reason text not null,
     comment text not null, question text not null, standalone text not null, status text not null,
     citations text not null, generation text not null)"""
+_QUESTIONS = """create table if not exists questions (
+    id integer primary key autoincrement, at text not null, door text not null, question text not null,
+    status text not null)"""
 _COLUMNS = "at, verdict, reason, comment, question, standalone, status, citations, generation"
-_INSERT = (
-    f"insert into feedback ({_COLUMNS}) select ?, ?, ?, ?, ?, ?, ?, ?, ? "
-    "where (select count(*) from feedback) < ? and (select (page_count - freelist_count) * page_size "
+_ROOM = (
+    "where (select count(*) from {table}) < ? and (select (page_count - freelist_count) * page_size "
     "from pragma_page_count, pragma_freelist_count, pragma_page_size) < ?"
+)
+_INSERT = f"insert into feedback ({_COLUMNS}) select ?, ?, ?, ?, ?, ?, ?, ?, ? {_ROOM}".format(
+    table="feedback"
+)
+_INSERT_QUESTION = f"insert into questions (at, door, question, status) select ?, ?, ?, ? {_ROOM}".format(
+    table="questions"
 )
 
 
@@ -65,7 +78,7 @@ class FeedbackStore:
     def add(self, said: Feedback, generation: str) -> None:
         """On disk when this returns. Raises PlanQAError where it cannot be."""
         question, standalone = (said.question, said.standalone) if self.keep_questions else ("", "")
-        citations = json.dumps([asdict(one) for one in said.citations], ensure_ascii=False)
+        citations = json.dumps([_cited(one) for one in said.citations], ensure_ascii=False)
         verdict = USEFUL if said.useful else USELESS
         written = (_clean(text) for text in (said.comment, question, standalone))
         row = (
@@ -74,25 +87,40 @@ class FeedbackStore:
             said.reason,
             *written,
             said.status.value,
-            plain(citations),
+            citations,
             generation,
         )
+        self._insert(_INSERT, row, MOST_ROWS, MOST_BYTES)
+
+    def add_question(self, door: str, question: str, status: str) -> None:
+        """On disk when this returns, without numbers of people. Raises PlanQAError where it cannot be."""
+        row = (_text(self._now()), door, _clean(question)[:MAX_QUESTION_CHARS], status)
+        self._insert(_INSERT_QUESTION, row, MOST_QUESTIONS, MOST_BYTES_FOR_QUESTIONS)
+
+    def _insert(self, statement: str, row: Sequence[str], rows: int, size: int) -> None:
         with self._open() as database:
             _delete(database, self._oldest(self.retention_days))
             with database:
-                if database.execute(_INSERT, (*row, MOST_ROWS, MOST_BYTES)).rowcount != 1:
-                    most = f"{MOST_ROWS} rows or {MOST_BYTES >> 20} MB"
+                if database.execute(statement, (*row, rows, size)).rowcount != 1:
+                    most = f"{rows} rows or {size >> 20} MB"
                     mend = "planqa feedback export, then planqa feedback purge"
                     raise PlanQAError(f"{self.file} holds {most}, the most there may be", mend=mend)
 
+    def questions(self) -> tuple[KeptQuestion, ...]:
+        """The questions that are kept and not too old, the oldest first."""
+        select = "select id, at, door, question, status from questions order by id"
+        return tuple(KeptQuestion(*row) for row in self._found(select))
+
     def rows(self) -> tuple[Kept, ...]:
         """What is kept and not too old, the oldest first."""
+        return tuple(map(_kept, self._found(f"select id, {_COLUMNS} from feedback order by id")))
+
+    def _found(self, select: str) -> list[Sequence[Any]]:
         if not self.file.exists():
-            return ()
+            return []
         with self._open() as database:
             _delete(database, self._oldest(self.retention_days))
-            found = database.execute(f"select id, {_COLUMNS} from feedback order by id").fetchall()
-            return tuple(_kept(row) for row in found)
+            return database.execute(select).fetchall()
 
     def purge(self, days: int | None = None) -> int:
         """Delete what is older than so many days, those of the settings by default, for good; how many."""
@@ -123,10 +151,12 @@ class FeedbackStore:
 
     def _made(self, database: sqlite3.Connection) -> None:
         version = database.execute("pragma user_version").fetchone()[0]
-        if version not in (0, _VERSION):
+        if version > _VERSION:
             raise PlanQAError(f"{self.file} has version {version}", expected=f"version {_VERSION}")
-        if version == 0:
+        if version < _VERSION:
             database.execute(_TABLE)
+            database.execute(_QUESTIONS)
+            database.execute("create index if not exists questions_at on questions (at)")
             database.execute(f"pragma user_version = {_VERSION}")
 
 
@@ -143,7 +173,10 @@ async def kept_clean(store: FeedbackStore, every_s: float = 3600.0) -> None:
 def _delete(database: sqlite3.Connection, before: str) -> int:
     """Also from the file's free pages and its log, so that nobody digs it out."""
     with database:
-        deleted = database.execute("delete from feedback where at <= ?", (before,)).rowcount
+        deleted = sum(
+            database.execute(f"delete from {table} where at <= ?", (before,)).rowcount
+            for table in ("feedback", "questions")
+        )
     if deleted:
         database.execute("pragma wal_checkpoint(truncate)").fetchall()
     return deleted
@@ -161,6 +194,13 @@ def _kept(row: Sequence[Any]) -> Kept:
 
 def _text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds")
+
+
+def _cited(one: Cited) -> dict[str, Any]:
+    """What is said to be cited comes from a browser too: it may be anything."""
+    return {
+        key: masked(plain(value)) if isinstance(value, str) else value for key, value in asdict(one).items()
+    }
 
 
 def _clean(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ingest.errors import Paused
+from web.service.whole import write_whole
 
 if TYPE_CHECKING:
     from chat.model import Event, Turn
@@ -50,9 +50,7 @@ class Switch:
 
     def _write(self, held: dict[Door, str | None]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        written = self.file.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
-        written.replace(self.file)
+        write_whole(self.file, json.dumps(held, ensure_ascii=False))
 
 
 class Pausable:

@@ -69,9 +69,9 @@ class Settings:
     feedback: bool = True
     """Whether people may say 有用 or 没用."""
     keep_questions: bool = False
-    """Whether the question is kept with it, with numbers of people masked."""
+    """Whether questions are kept, each and with what is said of its answer; numbers of people masked."""
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
-    """Days after which feedback is deleted."""
+    """Days after which feedback and questions are deleted."""
     hotline: Annotated[str, Field(pattern=r"^\d[\d-]{1,19}$")] = "12345"
     """The line that people are sent to with their own case."""
     public_url: Annotated[str, Field(pattern=r"^(https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?)?$")] = ""
