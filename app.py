@@ -24,8 +24,9 @@ from web.service.feedback import REASONS
 from web.service.forgetting import forget
 from web.service.readiness import Readiness
 from web.service.renewal import Indexes, Only, Renewal
-from web.service.server import QUESTIONS_AT_ONCE, Server, application
+from web.service.server import QUESTIONS_AT_ONCE, Server, application, refusing
 from web.service.settings import Settings
+from web.service.waiting import tell_full
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
@@ -123,6 +124,7 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
     desk = Desk(settings, _about(settings, llm))
     editions = Editions(desk.edition(*indexes.open()))
     blocks = build(editions)
+    tell_full(blocks, refusing(desk.metrics))
 
     def take(generation: str, bot: Searcher) -> None:
         edition = desk.edition(generation, bot)

@@ -20,7 +20,7 @@ from web.api.source import Searcher
 STOPPED, FAILED, INVALID = "stopped", "failed", "invalid"
 """Ends of a question without an answer: the person left, an error, an empty or too long question."""
 OUTCOMES = (*(status.value for status in Status), STOPPED, FAILED, INVALID)
-REFUSALS = ("asks", "reads", "streams", "busy")
+REFUSALS = ("asks", "reads", "streams", "share", "busy", "queue")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 20, 45, 90)
 """Evidence takes some 0.1 s, a wording of a language model up to its 45 s."""
 _WORDING = {UNAVAILABLE: "unavailable", NOT_CARRIED: "not_carried"}

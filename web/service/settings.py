@@ -60,6 +60,7 @@ class Settings:
     """Questions of one client, which may be a whole office; 0: no limit. So for the next two."""
     reads_per_minute: Count = 2400
     asks_at_once: Count = 64
+    """Questions of programs; one client gets a quarter."""
     clients_remembered: Annotated[int, Field(ge=100, le=10_000_000)] = 20_000
     """Clients whose requests are counted; some 250 bytes each."""
     state: Path | None = None
