@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def free_port() -> int:
 
 
 async def _seen(request: Request) -> JSONResponse:
-    names = ("host", "x-forwarded-for", "x-forwarded-proto")
+    names = ("host", "x-forwarded-host", "x-forwarded-for", "x-forwarded-proto")
     return JSONResponse({"path": request.url.path, **{name: request.headers.get(name) for name in names}})
 
 
@@ -72,7 +73,7 @@ def server() -> Iterator[int]:
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
-    _until_open(port)
+    until_open(port)
     yield port
     running.should_exit = True
     thread.join()
@@ -80,10 +81,17 @@ def server() -> Iterator[int]:
 
 @pytest.fixture
 def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """deploy/nginx.conf in a real nginx, with other ports; its address and its log."""
+    """The site before the limited server; its address and its log."""
+    with behind_nginx(server, tmp_path) as address:
+        yield address, tmp_path / "planqa.log"
+
+
+@contextmanager
+def behind_nginx(server: int, tmp_path: Path) -> Iterator[str]:
+    """deploy/nginx.conf in a real nginx, with other ports, before a server; its address."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
-        pytest.skip("nginx is not installed")
+        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
     port, log = free_port(), tmp_path / "planqa.log"
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for ours, here in (
@@ -104,12 +112,12 @@ def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         encoding="utf-8",
     )
     with subprocess.Popen([program, "-c", str(main), "-e", str(tmp_path / "error.log")]) as running:
-        _until_open(port)
-        yield f"http://127.0.0.1:{port}", log
+        until_open(port)
+        yield f"http://127.0.0.1:{port}"
         running.terminate()
 
 
-def _until_open(port: int) -> None:
+def until_open(port: int) -> None:
     for _ in range(200):
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:
@@ -130,6 +138,7 @@ def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for
         assert seen == {
             "path": "/config",
             "host": "plan.example.org",
+            "x-forwarded-host": "plan.example.org",
             "x-forwarded-for": "127.0.0.1",
             "x-forwarded-proto": "http",
         }
@@ -143,11 +152,21 @@ def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for
         talk = client.post("/planqa/api/v1/conversation", content=b"x" * MAX_TALK)
         assert (talk.json()["path"], talk.json()["x-forwarded-for"]) == ("/api/v1/conversation", "127.0.0.1")
         assert client.post("/planqa/api/v1/conversation", content=b"x" * 1_100_000).status_code == 413
-        assert client.get("/planqa").headers["location"].endswith("/planqa/")
+        assert client.get("/planqa").headers["location"] == "/planqa/"
     written = log.read_text(encoding="utf-8")
     assert "GET /planqa/config" in written
     assert "%E6%88%91" not in written
     assert "q=" not in written
+
+
+@pytest.mark.processes
+def test_behind_nginx_the_port_of_the_address_is_kept(site: tuple[str, Path]) -> None:
+    """Gradio tells the page from these where to send its questions. A forged name of a proxy is replaced."""
+    address, _ = site
+    headers = {"Host": "plan.example.org:8443", "X-Forwarded-Host": "evil.example"}
+    for path in ("/planqa/config", "/planqa/metrics", "/planqa/api/v1/conversation"):
+        seen = httpx.get(f"{address}{path}", headers=headers, trust_env=False).json()
+        assert seen["host"] == seen["x-forwarded-host"] == "plan.example.org:8443"
 
 
 @pytest.mark.processes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import tomllib
 from dataclasses import FrozenInstanceError, fields
 from ipaddress import ip_network
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import main
 from ingest.errors import PlanQAError
 from web.service.settings import KEYS, VARIABLES, Settings
 
@@ -92,6 +94,15 @@ def test_what_is_wrong_in_a_variable_is_named(name: str, value: str) -> None:
     """The variable stands in the error, not the key of the file."""
     with pytest.raises(PlanQAError, match=f"^{name} is {json.dumps(value)}; expected "):
         Settings.from_env({name: value})
+
+
+def test_what_is_wrong_in_an_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """As it is typed; a root path reaches the settings from the command line."""
+    before = signal.getsignal(signal.SIGHUP)
+    assert main(["serve", "--root-path", "planqa/"]) == 2
+    signal.signal(signal.SIGHUP, before)  # which a server that starts ignores
+    assert '--root-path is "planqa/"; expected the path that a proxy puts' in capsys.readouterr().err
+    assert Settings().with_given({"root_path": "/planqa"}).root_path == "/planqa"
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])

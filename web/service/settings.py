@@ -93,7 +93,7 @@ class Settings:
 
     def with_given(self, given: Mapping[str, Any]) -> Settings:
         """With the values of a command line. Raises PlanQAError as `from_env` does."""
-        return replace(self, **_checked(dict(given), strict=True, where=lambda key: f"--{key}"))
+        return replace(self, **_checked(dict(given), strict=True, where=_option))
 
     def hosts_at(self, host: str) -> tuple[str, ...]:
         """The names for a server at `host`; none, for any name, where it is open to others.
@@ -158,6 +158,10 @@ def _of_environment(env: Mapping[str, str]) -> dict[str, Any]:
     given = {key: env[name] for key, name in VARIABLES.items() if env.get(name)}
     values = {key: _items(value) if key in _LISTS else value for key, value in given.items()}
     return _checked(values, strict=False, where=lambda key: VARIABLES.get(key, key))
+
+
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
 
 
 def _items(value: str) -> list[str]:
