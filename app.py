@@ -141,7 +141,7 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
         style=style(),
         script=script(),
     )
-    app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
+    app.add_middleware(Doors, hosts=settings.hosts_at(settings.host), frames=settings.frame_ancestors)
     gr.mount_gradio_app(
         app,
         blocks,

@@ -40,6 +40,19 @@ def test_what_the_page_uses_is_open(client: TestClient, path: str) -> None:
     assert answer.status_code == 200
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
     assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
+    assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+    assert answer.headers.get_list("referrer-policy") == ["no-referrer"]
+
+
+def test_only_the_portals_that_are_named_may_frame_the_page() -> None:
+    """They stand in the policy; X-Frame-Options, which would forbid them, is gone, also that of the app."""
+    portals = ("https://portal.example.org", "https://b.example:8443")
+    app = Starlette(routes=[Route("/", _echo)], middleware=[Middleware(Doors, frames=portals)])
+    for path in ("/", "/monitoring"):
+        headers = TestClient(app).get(path).headers
+        assert f"frame-ancestors 'self' {' '.join(portals)}" in headers["content-security-policy"]
+        assert "x-frame-options" not in headers
+        assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

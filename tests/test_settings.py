@@ -56,6 +56,8 @@ def test_a_list_in_a_variable_has_commas() -> None:
     )
     assert made.hosts == ("a.example", "b.example")
     assert made.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    portals = Settings.from_env({"PLANQA_FRAME_ANCESTORS": "https://A.example, https://b.example:8443"})
+    assert portals.frame_ancestors == ("https://a.example", "https://b.example:8443")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,11 @@ def test_a_list_in_a_variable_has_commas() -> None:
         ("hotline = 12345", ("hotline is 12345",)),
         ('public_url = "plan.example.org"', ("public_url", "https://plan.example.org/planqa")),
         ('public_url = "https://a.example/?q=1"', ("public_url", "the page's address")),
+        ('frame_ancestors = ["http://a.example"]', ("frame_ancestors", "https://portal.example.org")),
+        ('frame_ancestors = ["https://a.example/portal"]', ("frame_ancestors", "without a path")),
+        ('frame_ancestors = ["https://a.example; script-src *"]', ("frame_ancestors",)),
+        ('frame_ancestors = ["https://*.example"]', ("frame_ancestors",)),
+        ('frame_ancestors = ["*"]', ("frame_ancestors",)),
         ('log = "loud"', ("log", '"loud"', "text, json or off")),
         ("host = nan", ("host",)),
         ("port 80", ("planqa.toml: not TOML", "line 1")),

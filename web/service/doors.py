@@ -22,13 +22,13 @@ _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "style-src-elem 'self' 'nonce-{nonce}' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
     "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
 )
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"no-referrer"),
 )
+_FRAMED = b"x-frame-options"
 NONCE = "planqa.nonce"
 """Key of the scope that holds the nonce, for who writes the document."""
 _READ = re.compile(
@@ -48,11 +48,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Doors:
-    """ASGI middleware. `hosts`: names under which the page is asked for; empty for any."""
+    """ASGI middleware. `hosts`: names under which the page is asked for; empty for any. `frames`: origins
+    of other sites that may show the page in a frame."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = (), frames: Collection[str] = ()) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
+        self.frames = tuple(frames)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +64,7 @@ class Doors:
         headers, most = Headers(scope=scope), _LARGER.get(route_of(scope), MAX_BODY)
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
         kept = [(name, value) for name, value in scope["headers"] if name != b"x-gradio-server"]
-        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce)
+        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce, self.frames)
         if not self._is_known(headers):
             found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
         elif scope["method"] == "POST" and not self._is_from_here(headers):
@@ -153,12 +155,15 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
-    ours = ((b"content-security-policy", _POLICY.format(nonce=nonce).encode()), *_HEADERS)
+def _with_headers(send: Send, nonce: str, frames: Collection[str]) -> Send:
+    """X-Frame-Options can name no other site: it stands only where none may frame the page."""
+    policy = _POLICY.format(nonce=nonce, frames=" ".join(("'self'", *frames)))
+    framed = () if frames else ((_FRAMED, b"SAMEORIGIN"),)
+    ours = ((b"content-security-policy", policy.encode()), *framed, *_HEADERS)
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in ours}
+            own = {_FRAMED, *(name for name, _ in ours)}
             kept = [
                 (name, value)
                 for name, value in message["headers"]
