@@ -310,7 +310,8 @@ def test_the_queue_of_pages_is_bounded_by_itself(slow_server: Any) -> None:
     taken = [_joined(client, "慢食堂", f"waits{number}") for number in range(5)]
     assert [one.status_code for one in taken] == [200, 200, 200, 503, 503]
     assert {one.json()["detail"] for one in taken[3:]} == {FULL}
-    assert 'planqa_refused_total{limit="queue"} 2.0' in client.get("/metrics").text
+    assert 'planqa_refused_total{reason="queue"} 2.0' in client.get("/metrics").text
+    assert "planqa_queue_length 3.0" in client.get("/metrics").text
     may_end.set()
     assert all(states(client, f"waits{number}")[-1]["success"] for number in range(3))
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.service.clients import client_of
-from web.service.doors import route_of
+from web.service.doors import route_of, uncounted
 from web.service.settings import Settings
 
 TOO_MANY_ASKS = "您的提问太频繁了,请 {wait} 秒后再试。"
@@ -78,10 +78,6 @@ def _nobody(_: str) -> str | None:
     return None
 
 
-def _uncounted(_: str) -> None:
-    return None
-
-
 class Limits:
     """ASGI middleware. `named` tells the name of the token in an Authorization header, None without a
     valid one; `refused` is told `asks`, `reads`, `streams`, `share` or `busy` for each request refused."""
@@ -92,7 +88,7 @@ class Limits:
         settings: Settings,
         *,
         named: Callable[[str], str | None] = _nobody,
-        refused: Callable[[str], None] = _uncounted,
+        refused: Callable[[str], None] = uncounted,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app = app

@@ -63,7 +63,7 @@ def application(
     app.add_api_route("/metrics", metrics.page, include_in_schema=False)
     say_errors(app)
     app.add_middleware(ToPrograms, editions=editions)
-    app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed)
+    app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed, refused=metrics.refused)
     app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=refusing(metrics))
     app.add_middleware(events.Requests)
     return app

@@ -10,6 +10,11 @@ import gradio as gr
 FULL = "现在提问的人较多,请稍后再试。"
 
 
+def length(blocks: gr.Blocks) -> int:
+    """Questions that wait for their turn."""
+    return len(blocks._queue)
+
+
 def tell_full(blocks: gr.Blocks, refused: Callable[[str], None]) -> None:
     """Whoever comes to a full queue gets 503 with words for people; `refused` is told `queue`.
 
