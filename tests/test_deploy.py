@@ -87,8 +87,11 @@ def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def behind_nginx(server: int, tmp_path: Path) -> Iterator[str]:
-    """deploy/nginx.conf in a real nginx, with other ports, before a server; its address."""
+def behind_nginx(server: int, tmp_path: Path, *, login: bool = False) -> Iterator[str]:
+    """deploy/nginx.conf in a real nginx, with other ports, before a server; its address.
+
+    `login`: as deploy/README.md has it, with the location of programs.
+    """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
@@ -101,6 +104,10 @@ def behind_nginx(server: int, tmp_path: Path) -> Iterator[str]:
     ):
         assert ours in text
         text = text.replace(ours, here)
+    if login:
+        asked = 'auth_basic "规划问答"; auth_basic_user_file /etc/nginx/planqa.htpasswd;'
+        text = re.sub(r"^    #(?=location|    |})", "    ", text, flags=re.MULTILINE)
+        text = text.replace("server_name plan.example.org;", f"server_name plan.example.org; {asked}")
     (tmp_path / "site.conf").write_text(text, encoding="utf-8")
     main = tmp_path / "nginx.conf"
     folders = "".join(
@@ -167,6 +174,22 @@ def test_behind_nginx_the_port_of_the_address_is_kept(site: tuple[str, Path]) ->
     for path in ("/planqa/config", "/planqa/metrics", "/planqa/api/v1/conversation"):
         seen = httpx.get(f"{address}{path}", headers=headers, trust_env=False).json()
         assert seen["host"] == seen["x-forwarded-host"] == "plan.example.org:8443"
+
+
+@pytest.mark.processes
+def test_behind_a_login_programs_come_with_their_tokens(server: int, tmp_path: Path) -> None:
+    """The page and what it sends ask for a password; the API comes past it, to be asked for its token."""
+    headers = {"Host": "plan.example.org", "Authorization": "Bearer planqa_x"}
+    with (
+        behind_nginx(server, tmp_path, login=True) as address,
+        httpx.Client(base_url=f"{address}/planqa", headers=headers, trust_env=False) as client,
+    ):
+        guarded = ("/", "/config", "/api/v1/feedback", "/api/v1/conversation")
+        assert {client.get(path).status_code for path in guarded} == {401}
+        for path in ("/api/v1/search", "/v1/models", "/mcp"):
+            answer = client.get(path, params={"q": "食堂"})
+            assert (answer.status_code, answer.json()["path"]) == (200, path)
+            assert answer.json()["host"] == "plan.example.org"
 
 
 @pytest.mark.processes
