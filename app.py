@@ -24,8 +24,10 @@ from web.service.feedback import REASONS
 from web.service.forgetting import forget
 from web.service.readiness import Readiness
 from web.service.renewal import Indexes, Only, Renewal
-from web.service.server import QUESTIONS_AT_ONCE, Server, application
+from web.service.server import QUESTIONS_AT_ONCE, Server, application, refusing
 from web.service.settings import Settings
+from web.service.traffic import Traffic
+from web.service.waiting import length, tell_full
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the
@@ -123,6 +125,8 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
     desk = Desk(settings, _about(settings, llm))
     editions = Editions(desk.edition(*indexes.open()))
     blocks = build(editions)
+    tell_full(blocks, refusing(desk.metrics))
+    desk.metrics.queued(lambda: length(blocks))
 
     def take(generation: str, bot: Searcher) -> None:
         edition = desk.edition(generation, bot)
@@ -139,7 +143,13 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
         style=style(),
         script=script(),
     )
-    app.add_middleware(Doors, hosts=settings.hosts_at(settings.host))
+    app.add_middleware(
+        Doors,
+        hosts=settings.hosts_at(settings.host),
+        frames=settings.frame_ancestors,
+        refused=desk.metrics.refused,
+    )
+    app.add_middleware(Traffic, metrics=desk.metrics)
     gr.mount_gradio_app(
         app,
         blocks,

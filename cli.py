@@ -123,6 +123,9 @@ def _add_asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     serve = commands.add_parser("serve", help="serve the web chat")
     serve.add_argument("--host", help="default 127.0.0.1")
     serve.add_argument("--port", type=int, help="default 7860")
+    serve.add_argument(
+        "--root-path", metavar="PATH", help="the path that a proxy puts before the page's, such as /planqa"
+    )
     serve.add_argument("--settings", type=Path, metavar="FILE", help="TOML; see deploy/planqa.toml")
     serve.add_argument("--llm", help="as for ask")
     serve.set_defaults(handler=_serve)
@@ -226,7 +229,7 @@ def _serve(args: argparse.Namespace) -> None:
     from web.service.settings import Settings
 
     settings = Settings.from_env(file=args.settings)
-    given = {"host": args.host, "port": args.port}
+    given = {"host": args.host, "port": args.port, "root_path": args.root_path}
     settings = settings.with_given({name: value for name, value in given.items() if value is not None})
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)

@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def free_port() -> int:
 
 
 async def _seen(request: Request) -> JSONResponse:
-    names = ("host", "x-forwarded-for", "x-forwarded-proto")
+    names = ("host", "x-forwarded-host", "x-forwarded-for", "x-forwarded-proto")
     return JSONResponse({"path": request.url.path, **{name: request.headers.get(name) for name in names}})
 
 
@@ -72,7 +73,7 @@ def server() -> Iterator[int]:
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
-    _until_open(port)
+    until_open(port)
     yield port
     running.should_exit = True
     thread.join()
@@ -80,10 +81,20 @@ def server() -> Iterator[int]:
 
 @pytest.fixture
 def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """deploy/nginx.conf in a real nginx, with other ports; its address and its log."""
+    """The site before the limited server; its address and its log."""
+    with behind_nginx(server, tmp_path) as address:
+        yield address, tmp_path / "planqa.log"
+
+
+@contextmanager
+def behind_nginx(server: int, tmp_path: Path, *, login: bool = False) -> Iterator[str]:
+    """deploy/nginx.conf in a real nginx, with other ports, before a server; its address.
+
+    `login`: as deploy/README.md has it, with the location of programs.
+    """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
-        pytest.skip("nginx is not installed")
+        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
     port, log = free_port(), tmp_path / "planqa.log"
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for ours, here in (
@@ -93,6 +104,10 @@ def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     ):
         assert ours in text
         text = text.replace(ours, here)
+    if login:
+        asked = 'auth_basic "规划问答"; auth_basic_user_file /etc/nginx/planqa.htpasswd;'
+        text = re.sub(r"^    #(?=location|    |})", "    ", text, flags=re.MULTILINE)
+        text = text.replace("server_name plan.example.org;", f"server_name plan.example.org; {asked}")
     (tmp_path / "site.conf").write_text(text, encoding="utf-8")
     main = tmp_path / "nginx.conf"
     folders = "".join(
@@ -104,12 +119,12 @@ def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         encoding="utf-8",
     )
     with subprocess.Popen([program, "-c", str(main), "-e", str(tmp_path / "error.log")]) as running:
-        _until_open(port)
-        yield f"http://127.0.0.1:{port}", log
+        until_open(port)
+        yield f"http://127.0.0.1:{port}"
         running.terminate()
 
 
-def _until_open(port: int) -> None:
+def until_open(port: int) -> None:
     for _ in range(200):
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:
@@ -130,6 +145,7 @@ def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for
         assert seen == {
             "path": "/config",
             "host": "plan.example.org",
+            "x-forwarded-host": "plan.example.org",
             "x-forwarded-for": "127.0.0.1",
             "x-forwarded-proto": "http",
         }
@@ -143,11 +159,37 @@ def test_behind_nginx_the_path_is_below_the_root_and_a_forged_address_counts_for
         talk = client.post("/planqa/api/v1/conversation", content=b"x" * MAX_TALK)
         assert (talk.json()["path"], talk.json()["x-forwarded-for"]) == ("/api/v1/conversation", "127.0.0.1")
         assert client.post("/planqa/api/v1/conversation", content=b"x" * 1_100_000).status_code == 413
-        assert client.get("/planqa").headers["location"].endswith("/planqa/")
+        assert client.get("/planqa").headers["location"] == "/planqa/"
     written = log.read_text(encoding="utf-8")
     assert "GET /planqa/config" in written
     assert "%E6%88%91" not in written
     assert "q=" not in written
+
+
+@pytest.mark.processes
+def test_behind_nginx_the_port_of_the_address_is_kept(site: tuple[str, Path]) -> None:
+    """Gradio tells the page from these where to send its questions. A forged name of a proxy is replaced."""
+    address, _ = site
+    headers = {"Host": "plan.example.org:8443", "X-Forwarded-Host": "evil.example"}
+    for path in ("/planqa/config", "/planqa/metrics", "/planqa/api/v1/conversation"):
+        seen = httpx.get(f"{address}{path}", headers=headers, trust_env=False).json()
+        assert seen["host"] == seen["x-forwarded-host"] == "plan.example.org:8443"
+
+
+@pytest.mark.processes
+def test_behind_a_login_programs_come_with_their_tokens(server: int, tmp_path: Path) -> None:
+    """The page and what it sends ask for a password; the API comes past it, to be asked for its token."""
+    headers = {"Host": "plan.example.org", "Authorization": "Bearer planqa_x"}
+    with (
+        behind_nginx(server, tmp_path, login=True) as address,
+        httpx.Client(base_url=f"{address}/planqa", headers=headers, trust_env=False) as client,
+    ):
+        guarded = ("/", "/config", "/api/v1/feedback", "/api/v1/conversation")
+        assert {client.get(path).status_code for path in guarded} == {401}
+        for path in ("/api/v1/search", "/v1/models", "/mcp"):
+            answer = client.get(path, params={"q": "食堂"})
+            assert (answer.status_code, answer.json()["path"]) == (200, path)
+            assert answer.json()["host"] == "plan.example.org"
 
 
 @pytest.mark.processes

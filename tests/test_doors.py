@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+import socket
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
+from fakes import SMALL_PLAN, parsed
+from scripted_bot import ScriptedBot
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from test_api import free_port
 
+import app
 from web.service.doors import LOOPBACK, MAX_BODY, Doors
 from web.service.settings import Settings
 
@@ -40,6 +49,19 @@ def test_what_the_page_uses_is_open(client: TestClient, path: str) -> None:
     assert answer.status_code == 200
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
     assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
+    assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+    assert answer.headers.get_list("referrer-policy") == ["no-referrer"]
+
+
+def test_only_the_portals_that_are_named_may_frame_the_page() -> None:
+    """They stand in the policy; X-Frame-Options, which would forbid them, is gone, also that of the app."""
+    portals = ("https://portal.example.org", "https://b.example:8443")
+    app = Starlette(routes=[Route("/", _echo)], middleware=[Middleware(Doors, frames=portals)])
+    for path in ("/", "/monitoring"):
+        headers = TestClient(app).get(path).headers
+        assert f"frame-ancestors 'self' {' '.join(portals)}" in headers["content-security-policy"]
+        assert "x-frame-options" not in headers
+        assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +182,30 @@ def test_where_any_host_is_allowed_a_page_sends_to_its_own() -> None:
     for origin, status in (("http://a.example", 200), ("http://b.example", 200), ("http://c.example", 403)):
         headers = {"Host": "a.example:80", "X-Forwarded-Host": "b.example", "Origin": origin}
         assert anywhere.post("/mcp", headers=headers).status_code == status
+
+
+def test_what_is_sent_before_a_question_tells_nothing_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the real app: no folder, no user, no variable or its value; the headers stand on all of it."""
+    monkeypatch.setenv("PLANQA_LLM_KEY", "sk-of-the-operator")
+    settings = Settings(port=free_port(), state=tmp_path, frame_ancestors=("https://portal.example.org",))
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+        sent = {path: client.get(path) for path in ("config", "", "theme.css", "gradio_api/startup-events")}
+    server.close()
+    assert '"app_id"' in sent["config"].text  # Gradio's own description of the page
+    folders = {Path.home(), Path.cwd(), tmp_path, Path(sys.prefix), Path(tempfile.gettempdir())}
+    told = [*(f"{folder}{after}" for folder in folders for after in '/"'), "site-packages", "PLANQA_"]
+    told += ["sk-of-the-operator", socket.gethostname()]
+    found = [(path, words) for path, answer in sent.items() for words in told if words in answer.text]
+    assert found == []
+    for answer in sent.values():
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert (
+            "frame-ancestors 'self' https://portal.example.org" in answer.headers["content-security-policy"]
+        )
 
 
 def test_the_hosts_of_a_server() -> None:

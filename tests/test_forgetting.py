@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -64,6 +65,39 @@ def test_answers_that_nobody_fetches_are_bounded(
     assert unread["same"].qsize() == 10
     join(client, "食堂", "new")
     assert states(client, "new")[-1]["success"]
+
+
+def heard(client: httpx.Client, session: str) -> str:
+    """All that a listener is sent until Gradio breaks off."""
+    lines: list[str] = []
+    with (
+        suppress(httpx.RemoteProtocolError),
+        client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream,
+    ):
+        for line in stream.iter_lines():
+            lines.append(line)  # kept when the next one does not come
+    return "".join(lines)
+
+
+def test_who_does_not_know_a_session_hears_and_stops_nothing(page: tuple[httpx.Client, Any]) -> None:
+    """Another's number brings no state and cancels no question. The number itself is the only key: Gradio's
+    browser draws it by chance, the server tells it to nobody, and whoever had it would hear with its owner.
+    """
+    client, queue = page
+    event = join(client, "慢慢说说食堂", "n7k2owner")
+    for other in ("n7k2other", "n7k2", "", "*"):
+        told = heard(client, other)
+        assert '"session_not_found":true' in told
+        assert "食堂" not in told
+        sent = {"session_hash": other, "fn_index": 0, "event_id": "guessed"}
+        assert client.post("/gradio_api/cancel", json=sent).status_code == 200
+    assert event in queue.event_ids_to_events
+    for path in ("/config", "/", "/metrics", "/readyz"):
+        assert "n7k2owner" not in client.get(path).text
+    client.post("/gradio_api/cancel", json={"session_hash": "n7k2owner", "fn_index": 0, "event_id": event})
+    told = states(client, "n7k2owner")
+    assert any("食堂" in str(message) for message in told)
+    assert told[-1]["msg"] == "process_completed"
 
 
 def test_a_page_that_leaves_after_its_answer_disturbs_nobody() -> None:

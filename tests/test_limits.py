@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fakes import SMALL_PLAN, parsed
+from scripted_bot import ScriptedBot
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
+from test_api import free_port
+from test_serve_reload import states, until
 
+import app
 from web.service import limits
 from web.service.clients import client_of
 from web.service.limits import Buckets, Limits
 from web.service.settings import Settings
 from web.service.tokens import Tokens
+from web.service.waiting import FULL
 
 ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp", "/mcp/")
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1"))
@@ -204,15 +213,107 @@ async def _at_once() -> None:
     inner = Starlette(routes=[Route("/{path:path}", slow, methods=["POST"])])
     refused: list[str] = []
     app = Limits(inner, Settings(asks_at_once=2), refused=refused.append)
-    running = [asyncio.create_task(_posted(app, path)) for path in ("/mcp", "/mcp/fails")]
+    asked = (("/mcp", "192.0.2.1"), ("/mcp/fails", "192.0.2.2"))
+    running = [asyncio.create_task(_posted(app, path, peer)) for path, peer in asked]
     await asyncio.sleep(0.05)
-    status, headers, body = await _posted(app, "/api/v1/ask")
+    status, headers, body = await _posted(app, "/api/v1/ask", "192.0.2.3")
     assert (status, headers["retry-after"], refused) == (503, "5", ["busy"])
     assert "现在提问的人较多" in body
     may_end.set()
     done = await asyncio.gather(*running, return_exceptions=True)
     assert isinstance(done[1], BaseException)
     assert (await _posted(app, "/mcp"))[0] == 200
+    assert not app._asking
+
+
+def test_one_program_gets_a_quarter_of_what_is_answered_at_once() -> None:
+    """Of eight it holds two; a third gets 429, another program is answered, and so is the page."""
+    asyncio.run(_share())
+
+
+async def _share() -> None:
+    may_end = asyncio.Event()
+
+    async def slow(_: Request) -> PlainTextResponse:
+        await may_end.wait()
+        return PlainTextResponse("answered")
+
+    inner = Starlette(
+        routes=[
+            Route("/gradio_api/queue/join", _answer, methods=["POST"]),
+            Route("/{path:path}", slow, methods=["POST"]),
+        ]
+    )
+    refused: list[str] = []
+    app = Limits(inner, Settings(asks_at_once=8), refused=refused.append)
+    running = [asyncio.create_task(_posted(app, "/api/v1/ask", "192.0.2.1")) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    status, headers, body = await _posted(app, "/v1/chat/completions", "192.0.2.1")
+    assert (status, headers["retry-after"], refused) == (429, "5", ["share"])
+    assert "您同时提出的问题太多了" in body
+    others = [f"192.0.2.{n}" for n in range(2, 8)]
+    running += [asyncio.create_task(_posted(app, "/mcp", other)) for other in others]
+    await asyncio.sleep(0.05)
+    assert (await _posted(app, "/api/v1/ask", "192.0.2.9"))[0] == 503
+    assert (await _posted(app, "/gradio_api/queue/join", "192.0.2.9"))[0] == 200
+    may_end.set()
+    assert {status for status, _, _ in await asyncio.gather(*running)} == {200}
+
+
+@pytest.fixture
+def slow_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[httpx.Client, Any]]:
+    """The real app, which answers two programs and two pages at once and lets three pages wait; the gate."""
+    may_end = threading.Event()
+
+    class Slow(ScriptedBot):
+        def ask(self, question: str, history: Any = ()) -> Any:
+            if "慢" in question:
+                may_end.wait(60)
+            yield from super().ask(question.replace("慢", ""), history)
+
+    monkeypatch.setattr(app, "QUESTIONS_AT_ONCE", 2)
+    monkeypatch.setattr(app, "QUESTIONS_WAITING", 3)
+    settings = Settings(port=free_port(), state=tmp_path, asks_at_once=2)
+    server = app.launch(Slow(parsed(SMALL_PLAN)), settings)
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+        yield client, may_end
+    may_end.set()
+    server.close()
+
+
+def _joined(client: httpx.Client, question: str, session: str) -> httpx.Response:
+    data = {"conversation": 1, "turn": 1, "question": question, "history": []}
+    sent = {"data": [], "fn_index": 0, "session_hash": session, "event_data": data}
+    return client.post("/gradio_api/queue/join", json=sent)
+
+
+def test_a_page_is_answered_while_programs_hold_all_their_slots(slow_server: Any) -> None:
+    """The page's question enters its own queue and is answered."""
+    client, may_end = slow_server
+    asked = {"question": "慢食堂"}
+    program = threading.Thread(target=lambda: client.post("/api/v1/ask", json=asked))
+    program.start()
+    until(lambda: client.post("/api/v1/ask", json=asked | {"question": "食堂"}).status_code == 429)
+    assert _joined(client, "食堂", "citizen").status_code == 200
+    assert states(client, "citizen")[-1]["success"]
+    may_end.set()
+    program.join()
+
+
+def test_the_queue_of_pages_is_bounded_by_itself(slow_server: Any) -> None:
+    """Two run, three wait; who comes then reads in Chinese that many ask, which is counted. Then all end."""
+    client, may_end = slow_server
+    for number in range(2):
+        assert _joined(client, "慢食堂", f"runs{number}").status_code == 200
+    queued = "planqa_asks_in_flight 2.0"
+    until(lambda: queued in client.get("/metrics").text)
+    taken = [_joined(client, "慢食堂", f"waits{number}") for number in range(5)]
+    assert [one.status_code for one in taken] == [200, 200, 200, 503, 503]
+    assert {one.json()["detail"] for one in taken[3:]} == {FULL}
+    assert 'planqa_refused_total{reason="queue"} 2.0' in client.get("/metrics").text
+    assert "planqa_queue_length 3.0" in client.get("/metrics").text
+    may_end.set()
+    assert all(states(client, f"waits{number}")[-1]["success"] for number in range(3))
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/heartbeat/a", "/gradio_api/queue/data", "/mcp"])
@@ -243,11 +344,13 @@ async def _streams(path: str) -> None:
     assert not app._streams
 
 
-async def _posted(app: Limits, path: str) -> tuple[int, dict[str, str], str]:
-    return await _requested(app, path, "POST")
+async def _posted(app: Limits, path: str, peer: str = "") -> tuple[int, dict[str, str], str]:
+    return await _requested(app, path, "POST", peer)
 
 
-async def _requested(app: Limits, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+async def _requested(
+    app: Limits, path: str, method: str = "GET", peer: str = ""
+) -> tuple[int, dict[str, str], str]:
     sent: list[Message] = []
     scope = {
         "type": "http",
@@ -255,7 +358,7 @@ async def _requested(app: Limits, path: str, method: str = "GET") -> tuple[int, 
         "path": path,
         "headers": [],
         "query_string": b"",
-        "client": None,
+        "client": (peer, 1) if peer else None,
     }
 
     async def receive() -> Message:

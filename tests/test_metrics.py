@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
 from prometheus_client.parser import text_string_to_metric_families
 from scripted_bot import ScriptedBot
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from test_api import free_port
 
+import app
 from chat.answers.wording import NOT_CARRIED, UNAVAILABLE
 from chat.model import Answered, Event, EvidenceFound, Status, Words
 from ingest.errors import QuestionError
-from web.service.metrics import Metrics
+from web.service.metrics import REFUSALS, Metrics
+from web.service.pause import Switch
+from web.service.settings import Settings
+from web.service.tokens import Tokens
+from web.service.traffic import Traffic
 
 BOT = ScriptedBot(parsed(SMALL_PLAN))
 
 
 def scraped(metrics: Metrics) -> dict[tuple[str, str], float]:
     """The page as Prometheus' own parser reads it: (name, label) -> value."""
-    app = Starlette(routes=[Route("/metrics", metrics.page)])
-    page = TestClient(app).get("/metrics", headers={"Accept": "text/plain;version=0.0.4"})
-    assert page.headers["content-type"].startswith("text/plain; version=0.0.4")
-    families = text_string_to_metric_families(page.text)
+    families = text_string_to_metric_families(scraped_text(metrics))
     return {(s.name, next(iter(s.labels.values()), "")): s.value for f in families for s in f.samples}
+
+
+def scraped_text(metrics: Metrics) -> str:
+    figures = Starlette(routes=[Route("/metrics", metrics.page)])
+    page = TestClient(figures).get("/metrics", headers={"Accept": "text/plain;version=0.0.4"})
+    assert page.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return page.text
 
 
 def asked(metrics: Metrics, question: str) -> list[Event]:
@@ -101,8 +117,73 @@ def test_refusals_are_counted_by_their_limit() -> None:
     metrics = Metrics()
     metrics.refused("asks")
     found = scraped(metrics)
-    refused = [found["planqa_refused_total", limit] for limit in ("asks", "reads", "streams", "busy")]
-    assert refused == [1, 0, 0, 0]
+    assert {reason: found["planqa_refused_total", reason] for reason in REFUSALS} == {
+        reason: reason == "asks" for reason in REFUSALS
+    }
+
+
+def test_every_refusal_of_a_server_is_counted_with_its_reason(tmp_path: Path) -> None:
+    """Also what never comes past the doors: of each status the door, of each reason how often."""
+    ask = {"question": "张三食堂"}
+    tokens = Tokens(tmp_path / "tokens.json")
+    known, reading = (
+        {"Authorization": f"Bearer {tokens.add(name, scopes)}"}
+        for name, scopes in (("desk", ("ask", "read")), ("figures", ("read",)))
+    )
+    settings = Settings(port=free_port(), state=tmp_path, public_url="https://a.example", asks_per_minute=2)
+    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    with httpx.Client(base_url=server.local_url, timeout=60) as client:
+
+        def asked(**given: Any) -> int:
+            return client.post("/api/v1/ask", **{"json": ask, "headers": known, **given}).status_code
+
+        assert asked(content=b"x" * 70_000) == 413
+        assert asked(headers=known | {"Origin": "https://evil.example"}) == 403
+        assert client.get("/张三", headers={"Host": "张三.example".encode()}).status_code == 421
+        assert client.get("/张三?q=张三").status_code == 404
+        assert asked(headers={}) == 401
+        assert asked(headers=reading) == 403
+        assert [asked(), asked(), asked()] == [200, 200, 429]
+        Switch(settings.pause_file).close(["api"], "")
+        other = {"Authorization": f"Bearer {tokens.add('other')}"}
+        assert asked(headers=other) == 503
+        assert client.post("/gradio_api/queue/join", json={}).status_code == 422
+        figures = client.get("/metrics", headers=reading).text
+    server.close()
+    samples = [s for family in text_string_to_metric_families(figures) for s in family.samples]
+    refused = {s.labels["reason"]: s.value for s in samples if s.name == "planqa_refused_total" and s.value}
+    once = dict.fromkeys(("large", "origin", "host", "address", "token", "scope", "asks"), 1.0)
+    assert refused == once
+    requests = {
+        (s.labels["door"], s.labels["status"]): s.value for s in samples if s.name == "planqa_requests_total"
+    }
+    of_programs = {("rest", status): 1.0 for status in ("401", "413", "429", "503")}
+    of_programs |= {("rest", "200"): 2.0, ("rest", "403"): 2.0}
+    assert requests == of_programs | {("page", status): 1.0 for status in ("404", "421", "422")}
+    assert "张三" not in figures
+
+
+def test_an_error_that_nobody_catches_is_counted() -> None:
+    """As the 500 that is sent further out; a response that had begun keeps its status."""
+    metrics = Metrics()
+
+    async def broken(request: Request) -> StreamingResponse:
+        async def pieces() -> AsyncIterator[str]:
+            yield "first"
+            raise RuntimeError
+
+        if request.url.path == "/begun":
+            return StreamingResponse(pieces())
+        raise RuntimeError
+
+    routes = [Route("/{path:path}", broken)]
+    client = TestClient(Starlette(routes=routes, middleware=[Middleware(Traffic, metrics=metrics)]))
+    for path in ("/begun", "/v1/models"):
+        with pytest.raises(RuntimeError):
+            client.get(path)
+    shown = scraped_text(metrics)
+    assert 'planqa_requests_total{door="page",status="200"} 1.0' in shown
+    assert 'planqa_requests_total{door="openai",status="500"} 1.0' in shown
 
 
 def test_counts_are_right_from_many_threads() -> None:
@@ -141,8 +222,8 @@ def test_no_word_of_a_question_is_on_the_page() -> None:
 @pytest.mark.parametrize("version", ["x", "9.9.9", "1.0.0; escaping=none"])
 def test_a_scraper_that_asks_for_an_unknown_version_gets_figures(version: str) -> None:
     """Nobody makes the page fail by the Accept header."""
-    app = Starlette(routes=[Route("/metrics", Metrics().page)])
-    answer = TestClient(app).get(
+    figures = Starlette(routes=[Route("/metrics", Metrics().page)])
+    answer = TestClient(figures).get(
         "/metrics", headers={"Accept": f"application/openmetrics-text; version={version}"}
     )
     assert answer.status_code == 200

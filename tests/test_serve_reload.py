@@ -313,4 +313,4 @@ def test_limits_figures_and_tokens_are_those_of_the_server(disk: Disk, serve: Se
         assert client.post("/api/v1/ask", json={"question": PARKS}).status_code == 429
         figures = client.get("/metrics").text
         assert 'planqa_asks_total{outcome="answered"} 2.0' in figures
-        assert 'planqa_refused_total{limit="asks"} 1.0' in figures
+        assert 'planqa_refused_total{reason="asks"} 1.0' in figures

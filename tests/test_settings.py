@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import tomllib
 from dataclasses import FrozenInstanceError, fields
 from ipaddress import ip_network
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import main
 from ingest.errors import PlanQAError
 from web.service.settings import KEYS, VARIABLES, Settings
 
@@ -54,6 +56,8 @@ def test_a_list_in_a_variable_has_commas() -> None:
     )
     assert made.hosts == ("a.example", "b.example")
     assert made.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    portals = Settings.from_env({"PLANQA_FRAME_ANCESTORS": "https://A.example, https://b.example:8443"})
+    assert portals.frame_ancestors == ("https://a.example", "https://b.example:8443")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,11 @@ def test_a_list_in_a_variable_has_commas() -> None:
         ("hotline = 12345", ("hotline is 12345",)),
         ('public_url = "plan.example.org"', ("public_url", "https://plan.example.org/planqa")),
         ('public_url = "https://a.example/?q=1"', ("public_url", "the page's address")),
+        ('frame_ancestors = ["http://a.example"]', ("frame_ancestors", "https://portal.example.org")),
+        ('frame_ancestors = ["https://a.example/portal"]', ("frame_ancestors", "without a path")),
+        ('frame_ancestors = ["https://a.example; script-src *"]', ("frame_ancestors",)),
+        ('frame_ancestors = ["https://*.example"]', ("frame_ancestors",)),
+        ('frame_ancestors = ["*"]', ("frame_ancestors",)),
         ('log = "loud"', ("log", '"loud"', "text, json or off")),
         ("host = nan", ("host",)),
         ("port 80", ("planqa.toml: not TOML", "line 1")),
@@ -92,6 +101,15 @@ def test_what_is_wrong_in_a_variable_is_named(name: str, value: str) -> None:
     """The variable stands in the error, not the key of the file."""
     with pytest.raises(PlanQAError, match=f"^{name} is {json.dumps(value)}; expected "):
         Settings.from_env({name: value})
+
+
+def test_what_is_wrong_in_an_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """As it is typed; a root path reaches the settings from the command line."""
+    before = signal.getsignal(signal.SIGHUP)
+    assert main(["serve", "--root-path", "planqa/"]) == 2
+    signal.signal(signal.SIGHUP, before)  # which a server that starts ignores
+    assert '--root-path is "planqa/"; expected the path that a proxy puts' in capsys.readouterr().err
+    assert Settings().with_given({"root_path": "/planqa"}).root_path == "/planqa"
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])

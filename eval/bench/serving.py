@@ -20,8 +20,9 @@ from ingest.errors import PlanQAError
 HOST = "127.0.0.1"
 START_S, STOP_S, ANSWER_S = 120.0, 20.0, 120.0
 REFUSED = (429, 503)
-# All clients have one address here: the limits of one client would be theirs together.
-_OPEN = {"PLANQA_ASKS_PER_MINUTE": "0", "PLANQA_READS_PER_MINUTE": "0"}
+# All clients have one address here: the limits of one client would be theirs together. A quarter of 256 is
+# what a server answers to all programs at once.
+_OPEN = {"PLANQA_ASKS_PER_MINUTE": "0", "PLANQA_READS_PER_MINUTE": "0", "PLANQA_ASKS_AT_ONCE": "256"}
 
 
 @dataclass(frozen=True, slots=True)

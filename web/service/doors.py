@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -22,13 +22,13 @@ _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "style-src-elem 'self' 'nonce-{nonce}' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
     "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
 )
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"no-referrer"),
 )
+_FRAMED = b"x-frame-options"
 NONCE = "planqa.nonce"
 """Key of the scope that holds the nonce, for who writes the document."""
 _READ = re.compile(
@@ -47,12 +47,26 @@ BODY_S = 15
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class Doors:
-    """ASGI middleware. `hosts`: names under which the page is asked for; empty for any."""
+def uncounted(_: str) -> None:
+    """Where nobody counts what is refused."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+
+class Doors:
+    """ASGI middleware. `hosts`: names under which the page is asked for; empty for any. `frames`: origins
+    of other sites that may show the page in a frame. `refused` is told `host`, `origin`, `address`, `slow`
+    or `large`."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str] = (),
+        frames: Collection[str] = (),
+        refused: Callable[[str], None] = uncounted,
+    ) -> None:
         self.app = app
+        self._refused = refused
         self.hosts = frozenset(hosts)
+        self.frames = tuple(frames)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,23 +76,25 @@ class Doors:
         headers, most = Headers(scope=scope), _LARGER.get(route_of(scope), MAX_BODY)
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
         kept = [(name, value) for name, value in scope["headers"] if name != b"x-gradio-server"]
-        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce)
+        scope, send = {**scope, "headers": kept, NONCE: nonce}, _with_headers(send, nonce, self.frames)
         if not self._is_known(headers):
-            found = PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
+            why, found = "host", PlainTextResponse("这个主机名没有开放;在 PLANQA_HOSTS 中写上它\n", 421)
         elif scope["method"] == "POST" and not self._is_from_here(headers):
+            why = "origin"
             found = PlainTextResponse("不接受来自其他网站的请求;本站的主机名写在 PLANQA_HOSTS 中\n", 403)
         elif not _is_open(scope["method"], route_of(scope)):
-            found = PlainTextResponse("没有这个地址\n", 404)
+            why, found = "address", PlainTextResponse("没有这个地址\n", 404)
         else:
             try:
                 body = await asyncio.wait_for(_body(headers, receive, most), BODY_S)
             except TimeoutError:
-                found = PlainTextResponse("请求太慢\n", 408)
+                why, found = "slow", PlainTextResponse("请求太慢\n", 408)
             else:
                 if body is not None:
                     await self.app(scope, _replayed(body, receive), send)
                     return
-                found = PlainTextResponse(f"请求太大,最多 {most // 1024} KB\n", 413)
+                why, found = "large", PlainTextResponse(f"请求太大,最多 {most // 1024} KB\n", 413)
+        self._refused(why)
         await found(scope, receive, send)
 
     def _is_known(self, headers: Headers) -> bool:
@@ -153,12 +169,15 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
-    ours = ((b"content-security-policy", _POLICY.format(nonce=nonce).encode()), *_HEADERS)
+def _with_headers(send: Send, nonce: str, frames: Collection[str]) -> Send:
+    """X-Frame-Options can name no other site: it stands only where none may frame the page."""
+    policy = _POLICY.format(nonce=nonce, frames=" ".join(("'self'", *frames)))
+    framed = () if frames else ((_FRAMED, b"SAMEORIGIN"),)
+    ours = ((b"content-security-policy", policy.encode()), *framed, *_HEADERS)
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in ours}
+            own = {_FRAMED, *(name for name, _ in ours)}
             kept = [
                 (name, value)
                 for name, value in message["headers"]

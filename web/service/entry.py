@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import PlanQAError
-from web.service.doors import route_of
+from web.service.doors import route_of, uncounted
 from web.service.tokens import Tokens
 
 log = logging.getLogger(__name__)
@@ -20,12 +21,18 @@ _OPEN = ("/api/v1/openapi.json", "/api/v1/feedback", "/api/v1/conversation")
 
 
 class Entry:
-    """ASGI middleware. A token is needed where others than this machine come (`exposed`) or one was made."""
+    """ASGI middleware. A token is needed where others than this machine come (`exposed`) or one was made.
 
-    def __init__(self, app: ASGIApp, tokens: Tokens, *, exposed: bool) -> None:
+    `refused` is told `token`, `scope` or, where no token can be checked, `unchecked`.
+    """
+
+    def __init__(
+        self, app: ASGIApp, tokens: Tokens, *, exposed: bool, refused: Callable[[str], None] = uncounted
+    ) -> None:
         self.app = app
         self.tokens = tokens
         self.exposed = exposed
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = route_of(scope) if scope["type"] == "http" else ""
@@ -40,10 +47,12 @@ class Entry:
             token = self.tokens.of(authorization) if needs_one else None
         except PlanQAError as error:
             log.warning("no token can be checked: %s", error)
+            self._refused("unchecked")
             return JSONResponse({"error": {"message": "现在不能核对令牌,请联系管理员"}}, 503)
         needed = "ask" if path in _ASKING else "read"
         if not needs_one or (token is not None and token.may(needed)):
             return None
+        self._refused("scope" if token else "token")
         said = {
             "message": "no valid token" if token is None else f"the token {token.name} may not {needed}",
             "expected": f"Authorization: Bearer … of a token with the scope {needed}",

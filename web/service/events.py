@@ -39,6 +39,11 @@ _door: ContextVar[str] = ContextVar("door", default="page")
 _refusal: ContextVar[str] = ContextVar("refusal", default="")
 
 
+def door_of(path: str) -> str:
+    """Through which door a question, an opinion or a program's request comes; "" for all else."""
+    return next((door for start, door in _DOORS.items() if path.startswith(start)), "")
+
+
 def tell(event: str, **fields: Any) -> None:
     """One line for the operator."""
     _log.info(event, extra={_FIELDS: fields})
@@ -153,7 +158,7 @@ class Requests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = route_of(scope) if scope["type"] == "http" else ""
-        door = next((door for start, door in _DOORS.items() if path.startswith(start)), "")
+        door = door_of(path)
         if not door:
             await self.app(scope, receive, send)
             return

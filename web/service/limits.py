@@ -1,4 +1,4 @@
-"""Limits: so many questions and so many readings of one client in a minute, so many questions at once.
+"""Limits: so many questions and so many readings of one client in a minute, so many of programs at once.
 
 A client is an API token, else an address. All is kept in memory, of a bounded number of clients.
 """
@@ -15,16 +15,21 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.service.clients import client_of
-from web.service.doors import route_of
+from web.service.doors import route_of, uncounted
 from web.service.settings import Settings
 
 TOO_MANY_ASKS = "您的提问太频繁了,请 {wait} 秒后再试。"
 TOO_MANY_READS = "您的访问太频繁了,请 {wait} 秒后再试。"
+TOO_MANY_AT_ONCE = "您同时提出的问题太多了,请 {wait} 秒后再试。"
 BUSY = "现在提问的人较多,请 {wait} 秒后再试。"
 BUSY_WAIT_S = 5
 _BRIEF = "/api/v1/brief"
 """A reading that takes as long as a question."""
-_ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp")
+SHARES = 4
+"""One client gets at most such a part of what is answered to programs at once."""
+_PAGE = "/gradio_api/queue/join"
+"""Here a page's question only enters Gradio's queue, which is bounded itself (app.py)."""
+_ASKING = (_PAGE, "/api/v1/ask", "/v1/chat/completions", "/mcp")
 _FEW = ("/api/v1/feedback", "/api/v1/conversation")
 _FEW_PER_MINUTE = 10
 """What the page sends without a token, and seldom: an opinion to keep, a conversation to make a file of."""
@@ -73,13 +78,9 @@ def _nobody(_: str) -> str | None:
     return None
 
 
-def _uncounted(_: str) -> None:
-    return None
-
-
 class Limits:
     """ASGI middleware. `named` tells the name of the token in an Authorization header, None without a
-    valid one; `refused` is told `asks`, `reads`, `streams` or `busy` for each request that is refused."""
+    valid one; `refused` is told `asks`, `reads`, `streams`, `share` or `busy` for each request refused."""
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class Limits:
         settings: Settings,
         *,
         named: Callable[[str], str | None] = _nobody,
-        refused: Callable[[str], None] = _uncounted,
+        refused: Callable[[str], None] = uncounted,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app = app
@@ -99,7 +100,7 @@ class Limits:
         files = settings.reads_per_minute * _FILES_FOR_A_READING
         self._files = Buckets(files, settings.clients_remembered, clock)
         self._few = {path: Buckets(_FEW_PER_MINUTE, settings.clients_remembered, clock) for path in _FEW}
-        self._asking = 0
+        self._asking: Counter[str] = Counter()
         self._streams: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,31 +116,40 @@ class Limits:
         reads = self._files if path.startswith(_FILES) else others
         client = self._client(scope)
         stream = client if path.startswith(_STREAMS) else ""
-        wait = (self._asks if asks else reads).wait(client)
-        if wait:
-            found = _refusal(path, 429, TOO_MANY_ASKS if asks else TOO_MANY_READS, wait)
-            self._refused("asks" if asks else "reads")
-        elif asks and 0 < self.settings.asks_at_once <= self._asking:
-            found = _refusal(path, 503, BUSY, BUSY_WAIT_S)
-            self._refused("busy")
+        slot = client if asks and not path.startswith(_PAGE) else ""
+        if wait := (self._asks if asks else reads).wait(client):
+            limit, status, words = ("asks", 429, TOO_MANY_ASKS) if asks else ("reads", 429, TOO_MANY_READS)
         elif stream and self._streams[stream] >= STREAMS_AT_ONCE:
-            found = _refusal(path, 429, TOO_MANY_READS, STREAM_WAIT_S)
-            self._refused("streams")
+            limit, status, words, wait = "streams", 429, TOO_MANY_READS, STREAM_WAIT_S
+        elif limit := self._has_no(slot):
+            status, words = (429, TOO_MANY_AT_ONCE) if limit == "share" else (503, BUSY)
+            wait = BUSY_WAIT_S
         else:
-            await self._pass(asks, stream, scope, receive, send)
+            await self._pass(slot, stream, scope, receive, send)
             return
-        await found(scope, receive, send)
+        self._refused(limit)
+        await _refusal(path, status, words, wait)(scope, receive, send)
 
-    async def _pass(self, asks: bool, stream: str, scope: Scope, receive: Receive, send: Send) -> None:
-        self._asking += asks
-        if stream:
-            self._streams[stream] += 1
+    def _has_no(self, slot: str) -> str:
+        """What stands against one more question of this program: its own questions, those of all, nothing."""
+        most = self.settings.asks_at_once
+        if not slot or not most:
+            return ""
+        if self._asking[slot] >= max(1, most // SHARES):
+            return "share"
+        return "busy" if self._asking.total() >= most else ""
+
+    async def _pass(self, slot: str, stream: str, scope: Scope, receive: Receive, send: Send) -> None:
+        held = [(counter, of) for counter, of in ((self._asking, slot), (self._streams, stream)) if of]
+        for counter, client in held:
+            counter[client] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self._asking -= asks
-            if stream:
-                self._streams -= Counter([stream])  # keeps only those above 0
+            for counter, client in held:
+                counter[client] -= 1
+                if not counter[client]:
+                    del counter[client]
 
     def _client(self, scope: Scope) -> str:
         sent = Headers(scope=scope).get("authorization")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -20,7 +20,12 @@ from web.api.source import Searcher
 STOPPED, FAILED, INVALID = "stopped", "failed", "invalid"
 """Ends of a question without an answer: the person left, an error, an empty or too long question."""
 OUTCOMES = (*(status.value for status in Status), STOPPED, FAILED, INVALID)
-REFUSALS = ("asks", "reads", "streams", "busy")
+REFUSALS = (
+    *("host", "origin", "address", "slow", "large"),
+    *("token", "scope", "unchecked"),
+    *("asks", "reads", "streams", "share", "busy", "queue"),
+)
+"""Why the doors, the entry of programs and the limits refuse a request."""
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 20, 45, 90)
 """Evidence takes some 0.1 s, a wording of a language model up to its 45 s."""
 _WORDING = {UNAVAILABLE: "unavailable", NOT_CARRIED: "not_carried"}
@@ -43,7 +48,16 @@ class Metrics:
         )
         self._running = Gauge("planqa_asks_in_flight", "Questions being answered", registry=self.registry)
         self._refused = Counter(
-            "planqa_refused", "Requests refused by a limit", ["limit"], registry=self.registry
+            "planqa_refused", "Requests refused, by the reason", ["reason"], registry=self.registry
+        )
+        self._requests = Counter(
+            "planqa_requests",
+            "Requests by where they came and the status of the response",
+            ["door", "status"],
+            registry=self.registry,
+        )
+        self._queue = Gauge(
+            "planqa_queue_length", "Questions of pages that wait for their turn", registry=self.registry
         )
         self._fell_back = Counter(
             "planqa_llm_failures",
@@ -90,9 +104,17 @@ class Metrics:
         """The same bot, whose questions are counted."""
         return _Observed(bot, self)
 
-    def refused(self, limit: str) -> None:
-        """For `web.service.limits`: one request was refused."""
-        self._refused.labels(limit).inc()
+    def refused(self, reason: str) -> None:
+        """One request was refused, for one of REFUSALS."""
+        self._refused.labels(reason).inc()
+
+    def requested(self, door: str, status: int) -> None:
+        """For `web.service.traffic`: the response to a request has begun."""
+        self._requests.labels(door, status).inc()
+
+    def queued(self, length: Callable[[], int]) -> None:
+        """How long the page's queue is, is asked when the page of figures is read."""
+        self._queue.set_function(length)
 
     async def page(self, request: Request) -> Response:
         """`/metrics`, in the text that the scraper asks for. For the operator: a proxy keeps others out."""

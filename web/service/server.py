@@ -58,19 +58,25 @@ def application(
         await editions.close()
         cleaning.cancel()
 
-    def refusing(limit: str) -> None:
-        metrics.refused(limit)
-        events.refused(limit)
-
     app = FastAPI(openapi_url=None, lifespan=running)
     app.include_router(ready.routes())
     app.add_api_route("/metrics", metrics.page, include_in_schema=False)
     say_errors(app)
     app.add_middleware(ToPrograms, editions=editions)
-    app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed)
-    app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=refusing)
+    app.add_middleware(Entry, tokens=tokens, exposed=settings.exposed, refused=metrics.refused)
+    app.add_middleware(Limits, settings=settings, named=tokens.name_of, refused=refusing(metrics))
     app.add_middleware(events.Requests)
     return app
+
+
+def refusing(metrics: Metrics) -> Callable[[str], None]:
+    """Counts a refusal and has the line of its request say why."""
+
+    def refused(reason: str) -> None:
+        metrics.refused(reason)
+        events.refused(reason)
+
+    return refused
 
 
 def threads(settings: Settings) -> int:

@@ -20,6 +20,9 @@ from web.service.doors import LOOPBACK
 
 Network = IPv4Network | IPv6Network
 Name = Annotated[str, StringConstraints(pattern=r"^[\w.:-]+$", to_lower=True)]
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?$", to_lower=True)
+]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 FILE_VARIABLE = "PLANQA_SETTINGS"
 _EXPECTED = {
@@ -28,6 +31,7 @@ _EXPECTED = {
     "root_path": "the path that a proxy puts before the page's, such as /planqa, or nothing",
     "hosts": "names of hosts",
     "trusted_proxies": "addresses or networks of proxies, such as 10.0.0.5 or 10.0.0.0/24",
+    "frame_ancestors": "origins of other sites, such as https://portal.example.org, without a path",
     "asks_per_minute": "a whole number, 0 for no limit",
     "reads_per_minute": "a whole number, 0 for no limit",
     "asks_at_once": "a whole number, 0 for no limit",
@@ -56,10 +60,13 @@ class Settings:
     """Names under which the page may be asked for, lower case; those of this machine alone by default."""
     trusted_proxies: tuple[Network, ...] = ()
     """Whose X-Forwarded-For is believed."""
+    frame_ancestors: tuple[Origin, ...] = ()
+    """Other sites that may show the page in a frame, such as an office's portal."""
     asks_per_minute: Count = 120
     """Questions of one client, which may be a whole office; 0: no limit. So for the next two."""
     reads_per_minute: Count = 2400
     asks_at_once: Count = 64
+    """Questions of programs; one client gets a quarter."""
     clients_remembered: Annotated[int, Field(ge=100, le=10_000_000)] = 20_000
     """Clients whose requests are counted; some 250 bytes each."""
     state: Path | None = None
@@ -92,7 +99,7 @@ class Settings:
 
     def with_given(self, given: Mapping[str, Any]) -> Settings:
         """With the values of a command line. Raises PlanQAError as `from_env` does."""
-        return replace(self, **_checked(dict(given), strict=True, where=lambda key: f"--{key}"))
+        return replace(self, **_checked(dict(given), strict=True, where=_option))
 
     def hosts_at(self, host: str) -> tuple[str, ...]:
         """The names for a server at `host`; none, for any name, where it is open to others.
@@ -133,7 +140,7 @@ class Settings:
 
 KEYS = tuple(field.name for field in fields(Settings))
 VARIABLES = {key: f"PLANQA_{key.upper()}" for key in KEYS}
-_LISTS = ("hosts", "trusted_proxies")
+_LISTS = ("hosts", "trusted_proxies", "frame_ancestors")
 
 
 def _of_file(file: Path) -> dict[str, Any]:
@@ -157,6 +164,10 @@ def _of_environment(env: Mapping[str, str]) -> dict[str, Any]:
     given = {key: env[name] for key, name in VARIABLES.items() if env.get(name)}
     values = {key: _items(value) if key in _LISTS else value for key, value in given.items()}
     return _checked(values, strict=False, where=lambda key: VARIABLES.get(key, key))
+
+
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
 
 
 def _items(value: str) -> list[str]:
