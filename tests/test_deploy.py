@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from programs import needed
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
@@ -81,9 +82,7 @@ def server() -> Iterator[int]:
 @pytest.fixture
 def site(server: int, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """deploy/nginx.conf in a real nginx, with other ports; its address and its log."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("nginx is not installed")
+    program = needed("nginx", "nginx-light")
     port, log = free_port(), tmp_path / "planqa.log"
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for ours, here in (
