@@ -93,14 +93,15 @@ def test_the_settings_file_says_which_server_is_paused(
     tmp_path: Path, operator: Operator, client: httpx.Client
 ) -> None:
     """--settings, as for `serve`: the server of that file, and no other."""
+    elsewhere = environment(PLANQA_HOME=str(tmp_path / "home"))
     other = tmp_path / "other.toml"
     other.write_text(f'state = "{tmp_path / "elsewhere"}"\n', encoding="utf-8")
-    done = planqa("pause", "--settings", str(other), env=environment())
+    done = planqa("pause", "--settings", str(other), env=elsewhere)
     assert done.returncode == 0, done.stderr
     assert ANSWER in by_program(client)
     mine = tmp_path / "mine.toml"
     mine.write_text(f'state = "{tmp_path}"\n', encoding="utf-8")
-    planqa("pause", "--settings", str(mine), env=environment())
+    planqa("pause", "--settings", str(mine), env=elsewhere)
     assert by_program(client) == MESSAGE
 
 
