@@ -84,7 +84,7 @@ class Bot:
             text=findings.draft,
             status=findings.decision.status,
             evidence=findings.evidence,
-            retrieved=findings.retrieved,
+            retrieved=tuple(h for h in findings.retrieved if h.passage.id not in self._instructing),
             timings=Timings(retrieve=retrieve),
             answerer="extractive",
             model="",

@@ -140,7 +140,11 @@ def test_an_openai_client_talks_to_the_bot_as_a_model(address: str, stream: bool
         messages: Any = [{"role": "system", "content": "你是助手"}, {"role": "user", "content": ASKED}]
         if stream:
             chunks = talking.chat.completions.create(model="planqa", messages=messages, stream=True)
-            text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+            deltas = [chunk.choices[0].delta for chunk in chunks]
+            text = "".join(delta.content or "" for delta in deltas)
+            (streamed,) = [note for delta in deltas for note in getattr(delta, "annotations", None) or []]
+            where = streamed["url_citation"]
+            assert text[where["start_index"] : where["end_index"]] == "[1]"
         else:
             made = talking.chat.completions.create(model="planqa", messages=messages)
             text = made.choices[0].message.content

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from programs import needed
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
@@ -92,9 +93,7 @@ def behind_nginx(server: int, tmp_path: Path, *, login: bool = False) -> Iterato
 
     `login`: as deploy/README.md has it, with the location of programs.
     """
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
+    program = needed("nginx", "nginx-light")
     port, log = free_port(), tmp_path / "planqa.log"
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for ours, here in (
@@ -241,3 +240,21 @@ def test_what_the_image_copies_exists() -> None:
     assert copied == [*locks, ".", "deploy/planqa.toml"]
     assert all((DEPLOY.parent / source).exists() for source in copied)
     assert {"deploy", "data", "web", *locks}.isdisjoint(ignored)
+
+
+def test_the_container_may_do_little() -> None:
+    """It runs as nobody's user on a read-only disk without capabilities, and says whether it is ready."""
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    last = image.rpartition("\nFROM ")[2]
+    users = re.findall(r"^USER (\d+):(\d+)$", last, re.MULTILINE)
+    assert users
+    assert int(users[-1][0]) > 0 < int(users[-1][1])
+    assert re.search(r"^HEALTHCHECK .*\\\n    CMD .*/readyz", last, re.MULTILINE)
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8").splitlines()
+    for line in (
+        "    read_only: true",
+        "    cap_drop: [ALL]",
+        '    security_opt: ["no-new-privileges:true"]',
+        '    ports: ["127.0.0.1:7860:7860"]',
+    ):
+        assert line in compose

@@ -7,6 +7,7 @@ import json
 import math
 from pathlib import Path
 
+import openpyxl
 import pytest
 from fakes import BigramEmbedder, parsed
 
@@ -115,3 +116,13 @@ def test_a_question_and_its_history_may_hold_it(question: str, number: str, bot:
     history = [Turn("user", f"新建公园{number}个?"), Turn("assistant", f"{number}个[1]")]
     assert bot.answer(question.format(number), history).text
     assert bot.answer(question.format(number)).text
+
+
+@NUMBER
+def test_a_sheet_may_hold_it(number: str, tmp_path: Path) -> None:
+    """As a cell of a workbook, a head and a label."""
+    book = openpyxl.Workbook()
+    for row in (["指标", "2020年", f"{number}年"], ["公园(个)", "5", number], [f"第{number}项", number, "1"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    check(read_plan(tmp_path / "a.xlsx"))

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from programs import needed
 
 from index.embedder import Embedder
 
 ROOT = Path(__file__).resolve().parent.parent
-STRACE = shutil.which("strace")
-
-
-def can_trace() -> bool:
-    """Whether strace is there and the system lets it work."""
-    return (
-        STRACE is not None and subprocess.run([STRACE, "-o", os.devnull, "true"], check=False).returncode == 0
-    )
-
-
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.skipif(not can_trace(), reason="needs strace and leave to trace: it shows every system call"),
-]
+pytestmark = pytest.mark.processes
 FAMILY = re.compile(r"sa_family=(AF_\w+)")
 ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 WITHIN = ("AF_UNIX", "AF_LOCAL", "AF_NETLINK", "AF_UNSPEC")
 NAME_SERVER = "htons(53)"
 """A resolver on the loopback asks others."""
+Traced = Callable[..., list[str]]
 
 
-def traced(record: Path, *command: str) -> list[str]:
-    calls = "trace=connect,sendto,sendmsg,sendmmsg"
-    return [str(STRACE), "-f", "-qq", "-s", "0", "-e", calls, "-o", str(record), *command]
+@pytest.fixture
+def traced() -> Traced:
+    """Makes of a command one that writes its system calls into a record."""
+    strace = needed("strace", "strace")
+    if subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode != 0:
+        pytest.skip("the system does not let strace work")
+    tracing = [strace, "-f", "-qq", "-s", "0", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o"]
+    return lambda record, *command: [*tracing, str(record), *command]
 
 
 def leaving(record: Path) -> list[str]:
@@ -73,8 +67,8 @@ def heeding_interrupts() -> None:
 
 
 @pytest.mark.models
-def test_nothing_leaves_the_machine(environment: Mapping[str, str], tmp_path: Path) -> None:
-    """A build, a question and a page that is served and opened, with Gradio and all it brings along."""
+def test_nothing_leaves_the_machine(environment: Mapping[str, str], traced: Traced, tmp_path: Path) -> None:
+    """A build, a question, and a server whose page is opened and which is asked, with all it brings along."""
     plan = tmp_path / "small.txt"
     plan.write_text("青山县规划\n第一章 道路\n到2025年,新建道路20公里。\n", encoding="utf-8")
     cli = (sys.executable, "-m", "cli")
@@ -99,6 +93,11 @@ def test_nothing_leaves_the_machine(environment: Mapping[str, str], tmp_path: Pa
             assert f"127.0.0.1:{port}" in server.stdout.readline().decode()
             direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
             assert direct.open(f"http://127.0.0.1:{port}/", timeout=60).status == 200
+            asking = json.dumps({"question": "新建道路多少公里?"}).encode()
+            asked = urllib.request.Request(
+                f"http://127.0.0.1:{port}/api/v1/ask", asking, {"Content-Type": "application/json"}
+            )
+            assert "20公里" in json.load(direct.open(asked, timeout=60))["answer"]
         finally:
             os.killpg(server.pid, signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):  # a thread that waits for a far answer ends it late
@@ -110,7 +109,7 @@ def test_nothing_leaves_the_machine(environment: Mapping[str, str], tmp_path: Pa
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 9), ("127.0.0.1", 53)])
-def test_the_record_shows_what_would_leave(address: tuple[str, int], tmp_path: Path) -> None:
+def test_the_record_shows_what_would_leave(address: tuple[str, int], traced: Traced, tmp_path: Path) -> None:
     """A datagram socket turned to an address of no machine, or to a resolver, is seen; nothing is sent."""
     record = tmp_path / "record"
     program = f"import socket as s; s.socket(s.AF_INET, s.SOCK_DGRAM).connect({address!r})"

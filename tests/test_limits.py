@@ -273,7 +273,7 @@ def slow_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tup
 
     monkeypatch.setattr(app, "QUESTIONS_AT_ONCE", 2)
     monkeypatch.setattr(app, "QUESTIONS_WAITING", 3)
-    settings = Settings(port=free_port(), state=tmp_path, asks_at_once=2)
+    settings = Settings(port=free_port(), state=tmp_path, asks_at_once=2, asks_per_minute=0)
     server = app.launch(Slow(parsed(SMALL_PLAN)), settings)
     with httpx.Client(base_url=server.local_url, timeout=60) as client:
         yield client, may_end

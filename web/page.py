@@ -171,7 +171,7 @@ _COMPOSER = (
     '<button type="submit" class="send">提问</button>'
     '<button type="button" class="stop" hidden>停止</button></div>'
     '<p class="problem" role="alert" hidden></p>'
-    '<div class="hint"><span id="planqa-hint">依据规划原文,不是政府部门的正式答复</span>'
+    '<div class="hint"><span id="planqa-hint">不是政府部门的正式答复。请不要写身份证号、电话、银行卡号</span>'
     '<span class="keys">回车发送,Shift+回车换行</span>'
     '<details class="export"><summary>导出对话</summary><div class="forms">'
     '<button type="button" data-form="docx">Word 文档</button>'

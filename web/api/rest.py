@@ -18,6 +18,7 @@ from chat.rows import Row
 from ingest.errors import EngineError, Paused, PlanQAError, QuestionError
 from ledger.export import to_csv, to_rows, to_xlsx
 from ledger.filter import Filter
+from web.api.shapes import Section
 from web.api.source import MAX_TURNS, Source
 from web.conversation import FAILED
 
@@ -75,7 +76,7 @@ def routes(source: Source) -> APIRouter:
     def section(
         address: Annotated[str, Query(max_length=80, examples=["5.1"])],
         plan: Annotated[str | None, Query(max_length=80, description="a plan's `document`")] = None,
-    ) -> Row:
+    ) -> Section:
         return source.section(address, plan)
 
     @router.get(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from chat.config import MAX_QUESTION_CHARS
 from chat.model import Answer, Answered, Event, Turn
 from chat.rows import Row, answer_row
+from index.instructions import instructing
 from index.model import Hit
 from ingest.errors import PlanQAError
 from ingest.model import Paragraph, Plan
 from ledger.filter import Filter
 from ledger.model import Commitment
+from web.api.shapes import Section, Shown
 from web.briefs import Briefs
 from web.commitments import Commitments
 from web.conversation import Asker
@@ -93,23 +96,39 @@ class Source:
         """Rows of the ledger, as 承诺查询 shows them."""
         return self._commitments.select(wanted, sort)
 
-    def section(self, address: str, document: str | None) -> Row:
+    def section(self, address: str, document: str | None) -> Section:
         """The paragraphs at an address: 5.1, 5 or 5.1#p3. Raises PlanQAError where nothing stands there."""
         for plan in self.plans:
             paragraphs = [p for p in plan.paragraphs if _at(p, address)]
             if document in (None, plan.id) and paragraphs:
-                return {
-                    "plan": plan.title,
-                    "document": plan.id,
-                    "address": address,
-                    "path": list(paragraphs[0].path),
-                    "paragraphs": [_paragraph(p) for p in paragraphs],
-                }
+                return Section(
+                    plan=plan.title,
+                    document=plan.id,
+                    address=address,
+                    path=paragraphs[0].path,
+                    paragraphs=tuple(map(self._shown, paragraphs)),
+                )
         raise PlanQAError(
             f"nothing has the address {address!r}",
             expected="an address of a citation (5.1#p3), of a section (5.1) or of a chapter (5)",
             mend="GET /api/v1/plans lists the chapters",
         )
+
+    def _shown(self, paragraph: Paragraph) -> Shown:
+        instructs = (paragraph.document, paragraph.address) in self._instructing
+        return Shown(
+            address=paragraph.address,
+            ref=paragraph.ref,
+            text=paragraph.text,
+            damaged=paragraph.damaged,
+            instructs=instructs,
+        )
+
+    @cached_property
+    def _instructing(self) -> frozenset[tuple[str, str]]:
+        passages = [passage for plan in self.plans for passage in plan.passages]
+        told = instructing(passages)
+        return frozenset((p.document, p.address) for p in passages if p.id in told)
 
     def contents(self) -> Iterator[Row]:
         """The plans with their chapters and sections."""
@@ -128,12 +147,3 @@ class Source:
 def _at(paragraph: Paragraph, address: str) -> bool:
     own = (paragraph.address, paragraph.section_address)
     return address in own or paragraph.section_address.startswith(f"{address}.")
-
-
-def _paragraph(paragraph: Paragraph) -> Row:
-    return {
-        "address": paragraph.address,
-        "ref": paragraph.ref,
-        "text": paragraph.text,
-        "damaged": paragraph.damaged,
-    }
