@@ -219,3 +219,21 @@ def test_the_commands_make_check_and_convert(tmp_path: Path, capsys: pytest.Capt
     assert load_questions(tmp_path / "q.jsonl", labelled=True)[0].question == SOUND["问题"]
     assert main(["eval", "questions", "convert", str(bad), "-o", str(tmp_path / "q.jsonl")]) == 2
     assert main(["eval", "questions", "convert", str(good), "-o", str(tmp_path / "q.doc")]) == 2
+
+
+def test_no_command_replaces_a_filled_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the template nor a conversion of a file to itself, which would drop unread columns."""
+    filled = sheet(tmp_path / "q.xlsx", [SOUND])
+    before = filled.read_bytes()
+    assert main(["eval", "questions", "template", "-o", str(filled)]) == 2
+    said = capsys.readouterr().err
+    assert "is there already" in said
+    assert f"planqa eval questions template -o {tmp_path / 'q-empty.xlsx'}" in said
+    linked = tmp_path / "same.xlsx"
+    linked.symlink_to(filled)
+    for out in (filled, linked):
+        assert main(["eval", "questions", "convert", str(filled), "-o", str(out)]) == 2
+        assert "is the file that is read" in capsys.readouterr().err
+    assert filled.read_bytes() == before
+    assert main(["eval", "questions", "template", "-o", str(tmp_path / "none.doc")]) == 2
+    assert not (tmp_path / "none.doc").exists()

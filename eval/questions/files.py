@@ -49,6 +49,14 @@ def written(rows: Iterable[Mapping[str, Any]], name: str) -> bytes:
     )
 
 
+def refuse_same(out: Path, *sources: Path | None) -> None:
+    """RowsError where `out` is one of the files that are read: what is not read of it would be lost."""
+    if out.exists() and any(source and source.exists() and out.samefile(source) for source in sources):
+        raise RowsError(
+            f"--out {out} is the file that is read", expected="another name", mend="choose another --out"
+        )
+
+
 def _questions(rows: list[list[str]]) -> workbook.Sheet:
     columns = tuple(
         workbook.Column(
