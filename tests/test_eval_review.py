@@ -111,6 +111,26 @@ def test_what_is_missing_is_told_by_row_and_column(written: Path, tmp_path: Path
     assert (result.rows, result.open) == ([], 1)
 
 
+def test_a_question_that_failed_may_be_judged_by_the_plan_alone(tmp_path: Path) -> None:
+    """规划没有写 and 错 say what the plan says; 对 and 不全 speak of an answer, and there is none."""
+    path = tmp_path / "review.xlsx"
+    failed = [{"id": q.id, "answer": "", "status": "error", "error": "busy"} for q in QUESTIONS]
+    path.write_bytes(review_sheet(QUESTIONS, failed))
+    gold = {"应答要点": "159", "正确依据": "老旧小区改造 159 个"}
+    verdicts = {
+        "u1": {"结论": "规划没有写"},
+        "n1": gold | {"结论": "错"},
+        "n2": gold | {"结论": "对"},
+        "f1": gold | {"结论": "不全"},
+    }
+    result = taken(judged(path, verdicts), tmp_path)
+    assert [(row["id"], row["answerable"]) for row in result.rows] == [("n1", True), ("u1", False)]
+    assert [problem.removeprefix(f"{path} ") for problem in result.problems] == [
+        "第3行 “结论”是“对”,而这个问题没有得到回答",
+        "第4行 “结论”是“不全”,而这个问题没有得到回答",
+    ]
+
+
 @pytest.mark.parametrize("column", ["结论", "应答要点", "正确依据", "备注"])
 def test_what_a_reviewer_wrote_is_not_written_over(written: Path, column: str) -> None:
     """A new sheet of the same name is refused once somebody has filled any column, verdict or not."""
