@@ -19,6 +19,7 @@ from eval.questions.files import rows_of, written
 from eval.questions.row import Question
 from eval.questions.sets import check_set, load_questions, read_questions
 from eval.questions.shipped import shipped_questions
+from eval.runs.answers import _drop_errors
 from ingest.errors import RowsError
 
 SOUND = {
@@ -237,3 +238,14 @@ def test_no_command_replaces_a_filled_sheet(tmp_path: Path, capsys: pytest.Captu
     assert filled.read_bytes() == before
     assert main(["eval", "questions", "template", "-o", str(tmp_path / "none.doc")]) == 2
     assert not (tmp_path / "none.doc").exists()
+
+
+def test_a_line_separator_in_a_string_ends_no_row(tmp_path: Path) -> None:
+    """JSON may hold U+2028 and U+0085 as they are: rows of questions and of answers are read whole."""
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": "a", "question": "甲\u2028乙\u0085丙?"}\n', encoding="utf-8")
+    assert [row["question"] for row in rows_of(path)] == ["甲\u2028乙\u0085丙?"]
+    answers = '{"id": "a", "answer": "甲\u2028乙"}\n'
+    path.write_text(answers + '{"id": "b", "error": "丙\u2028丁"}\n', encoding="utf-8")
+    _drop_errors(path)
+    assert path.read_text(encoding="utf-8") == answers

@@ -32,7 +32,8 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     load_questions(path)
     if is_table(path):
         return [{k: v for k, v in row.items() if k != "note" or v} for _, row in read_sheet(path).rows]
-    return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    lines = path.read_text(encoding="utf-8-sig").split("\n")  # U+2028 may stand in a string and ends no line
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def written(rows: Iterable[Mapping[str, Any]], name: str) -> bytes:
