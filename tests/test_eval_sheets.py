@@ -249,3 +249,21 @@ def test_a_line_separator_in_a_string_ends_no_row(tmp_path: Path) -> None:
     path.write_text(answers + '{"id": "b", "error": "丙\u2028丁"}\n', encoding="utf-8")
     _drop_errors(path)
     assert path.read_text(encoding="utf-8") == answers
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("要点", {"key_facts": [["甲;乙"]]}),
+        ("应说", {"must_say": [["甲|乙"]]}),
+        ("不应说", {"must_not_say": ["甲\n乙"]}),
+        ("前文", {"history": [{"role": "user", "content": "甲\n答:乙"}]}),
+    ],
+)
+def test_what_a_cell_cannot_hold_is_refused(form: str, title: str, cell: dict[str, Any]) -> None:
+    """It would come back as other facts or turns; row and column are named, and JSONL takes it."""
+    rows = [{"id": "a", "question": "甲?"}, {"id": "b", "question": "乙?"} | cell]
+    with pytest.raises(RowsError, match=rf"row 2 \(b\), “{title}”.*keep the set as \.jsonl"):
+        written(rows, f"q.{form}")
+    assert written(rows, "q.jsonl")
