@@ -22,6 +22,7 @@ from eval.questions.sets import load_questions
 from index.assembly import index_plans
 from index.expansion import NONE, Expansion
 from index.plan_index import PlanIndex
+from ingest.errors import RowsError
 from ingest.model import Plan
 
 BEDS, SENTENCE = "养老床位达到多少张?", "到2025年,养老床位达到3000张"
@@ -122,3 +123,13 @@ def test_what_is_half_true_has_not_turned(index: PlanIndex, questions: Path) -> 
     other = bot.answer("新建停车泊位多少个?")
     assert other.status.supported
     assert Retold(once, answer, other).outcome is Outcome.ANSWERED
+
+
+def test_a_set_without_gold_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be taken away: an error says so, whether the plan is silent or the set."""
+    path = tmp_path / "set.jsonl"
+    row = {"id": "u", "type": "unanswerable", "question": BEDS, "answerable": False, "key_facts": []}
+    row |= {"gold": [], "reference_answer": "没有写"}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    with pytest.raises(RowsError, match=r"set\.jsonl: no question asked has gold"):
+        measured(RefusingAll, path, monkeypatch)

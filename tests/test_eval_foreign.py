@@ -157,10 +157,12 @@ def test_refusals_are_told_from_the_text() -> None:
     """Of 62 replies in the ways of other bots two are misread, and these are known."""
     rows = [line.split("\t") for line in REPLIES.read_text(encoding="utf-8").splitlines()]
     wrong = [text for kind, text in rows if (status_of(text) in REFUSALS) != (kind in REFUSALS)]
-    assert len(rows) == 62
+    assert len(rows) == 64
     assert wrong == [
         "河长制由区、镇、村三级河长负责;规划没有具体列出姓名[1]。",
         "经检索,规划全文没有出现“共有产权房”一词。",
+        "回民区尚未提供公交的村将在2025年通公交。",
+        "没有一名学生因为家庭困难无法完成学业[1]。",
     ]
     kinds = {(kind, status_of(text)) for kind, text in rows if kind in ("off_topic", "refused", "damaged")}
     assert kinds == {(kind, kind) for kind in ("off_topic", "refused", "damaged")}

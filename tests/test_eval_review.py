@@ -111,11 +111,51 @@ def test_what_is_missing_is_told_by_row_and_column(written: Path, tmp_path: Path
     assert (result.rows, result.open) == ([], 1)
 
 
-def test_verdicts_are_not_written_over(written: Path) -> None:
-    """A new sheet of the same name is refused once somebody has judged."""
+def test_a_question_that_failed_may_be_judged_by_the_plan_alone(tmp_path: Path) -> None:
+    """规划没有写 and 错 say what the plan says; 对 and 不全 speak of an answer, and there is none."""
+    path = tmp_path / "review.xlsx"
+    failed = [{"id": q.id, "answer": "", "status": "error", "error": "busy"} for q in QUESTIONS]
+    path.write_bytes(review_sheet(QUESTIONS, failed))
+    gold = {"应答要点": "159", "正确依据": "老旧小区改造 159 个"}
+    verdicts = {
+        "u1": {"结论": "规划没有写"},
+        "n1": gold | {"结论": "错"},
+        "n2": gold | {"结论": "对"},
+        "f1": gold | {"结论": "不全"},
+    }
+    result = taken(judged(path, verdicts), tmp_path)
+    assert [(row["id"], row["answerable"]) for row in result.rows] == [("n1", True), ("u1", False)]
+    assert [problem.removeprefix(f"{path} ") for problem in result.problems] == [
+        "第3行 “结论”是“对”,而这个问题没有得到回答",
+        "第4行 “结论”是“不全”,而这个问题没有得到回答",
+    ]
+
+
+@pytest.mark.parametrize("column", ["结论", "应答要点", "正确依据", "备注"])
+def test_what_a_reviewer_wrote_is_not_written_over(written: Path, column: str) -> None:
+    """A new sheet of the same name is refused once somebody has filled any column, verdict or not."""
     refuse_reviewed(written)
-    with pytest.raises(RowsError, match="holds verdicts"):
-        refuse_reviewed(judged(written, {"u1": {"结论": "对"}}))
+    with pytest.raises(RowsError, match="holds what a reviewer wrote"):
+        refuse_reviewed(judged(written, {"u1": {column: "对"}}))
+
+
+def test_a_review_does_not_replace_what_it_reads(
+    written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the reviewed sheet by its gold, nor the questions by their review or the answers to them."""
+    judged(written, {"u1": {"结论": "对"}})
+    plan, questions = ["--plan", str(tmp_path / "plan.txt")], str(tmp_path / "q.answers.jsonl")
+    (tmp_path / "q.answers.jsonl").write_text('{"id": "a", "question": "甲?"}\n', encoding="utf-8")
+    before = {path: path.read_bytes() for path in (written, tmp_path / "q.answers.jsonl")}
+    for asked in (
+        ["--take", str(written), "-o", str(written)],
+        ["--questions", str(written), "-o", str(written)],
+        ["--questions", questions, "-o", str(tmp_path / "q.xlsx")],
+    ):
+        capsys.readouterr()
+        assert main(["eval", "review", *asked, *plan, "--bot", "cmd:false"]) == 2
+        assert "is the file that is read" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in before}
 
 
 def test_answers_like_formulas_and_very_long_ones_stay_texts() -> None:

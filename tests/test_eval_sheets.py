@@ -19,6 +19,7 @@ from eval.questions.files import rows_of, written
 from eval.questions.row import Question
 from eval.questions.sets import check_set, load_questions, read_questions
 from eval.questions.shipped import shipped_questions
+from eval.runs.answers import _drop_errors
 from ingest.errors import RowsError
 
 SOUND = {
@@ -219,3 +220,50 @@ def test_the_commands_make_check_and_convert(tmp_path: Path, capsys: pytest.Capt
     assert load_questions(tmp_path / "q.jsonl", labelled=True)[0].question == SOUND["问题"]
     assert main(["eval", "questions", "convert", str(bad), "-o", str(tmp_path / "q.jsonl")]) == 2
     assert main(["eval", "questions", "convert", str(good), "-o", str(tmp_path / "q.doc")]) == 2
+
+
+def test_no_command_replaces_a_filled_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the template nor a conversion of a file to itself, which would drop unread columns."""
+    filled = sheet(tmp_path / "q.xlsx", [SOUND])
+    before = filled.read_bytes()
+    assert main(["eval", "questions", "template", "-o", str(filled)]) == 2
+    said = capsys.readouterr().err
+    assert "is there already" in said
+    assert f"planqa eval questions template -o {tmp_path / 'q-empty.xlsx'}" in said
+    linked = tmp_path / "same.xlsx"
+    linked.symlink_to(filled)
+    for out in (filled, linked):
+        assert main(["eval", "questions", "convert", str(filled), "-o", str(out)]) == 2
+        assert "is the file that is read" in capsys.readouterr().err
+    assert filled.read_bytes() == before
+    assert main(["eval", "questions", "template", "-o", str(tmp_path / "none.doc")]) == 2
+    assert not (tmp_path / "none.doc").exists()
+
+
+def test_a_line_separator_in_a_string_ends_no_row(tmp_path: Path) -> None:
+    """JSON may hold U+2028 and U+0085 as they are: rows of questions and of answers are read whole."""
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": "a", "question": "甲\u2028乙\u0085丙?"}\n', encoding="utf-8")
+    assert [row["question"] for row in rows_of(path)] == ["甲\u2028乙\u0085丙?"]
+    answers = '{"id": "a", "answer": "甲\u2028乙"}\n'
+    path.write_text(answers + '{"id": "b", "error": "丙\u2028丁"}\n', encoding="utf-8")
+    _drop_errors(path)
+    assert path.read_text(encoding="utf-8") == answers
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("要点", {"key_facts": [["甲;乙"]]}),
+        ("应说", {"must_say": [["甲|乙"]]}),
+        ("不应说", {"must_not_say": ["甲\n乙"]}),
+        ("前文", {"history": [{"role": "user", "content": "甲\n答:乙"}]}),
+    ],
+)
+def test_what_a_cell_cannot_hold_is_refused(form: str, title: str, cell: dict[str, Any]) -> None:
+    """It would come back as other facts or turns; row and column are named, and JSONL takes it."""
+    rows = [{"id": "a", "question": "甲?"}, {"id": "b", "question": "乙?"} | cell]
+    with pytest.raises(RowsError, match=rf"row 2 \(b\), “{title}”.*keep the set as \.jsonl"):
+        written(rows, f"q.{form}")
+    assert written(rows, "q.jsonl")

@@ -334,6 +334,14 @@ def test_plans_of_another_encoder_are_refused(setting: str, tmp_path: Path) -> N
         ("oceanbase://root@127.0.0.1:2881", "expected faiss or"),
         ("oceanbase://127.0.0.1:2881/planqa", "expected faiss or"),
         ("oceanbase://root@t#c@127.0.0.1:2881/planqa", "%23"),
+        ("mysql://root:secret@host/db", "no address of the form oceanbase://user@host:port/database"),
+        ("OceanBase://root:secret@h/db", "no address"),
+        ("oceanbase://root:12#3secret@h/db", "no address"),
+        ("oceanbase://root:12?3secret@h/db", "no address"),
+        ("oceanbase://root:12/3secret@h/db", "no address"),
+        ("oceanbase://root:secret/r@h:2881/db", "no address"),
+        ("oceanbase://root@tenant:12/secret@h", "no address"),
+        ("oceanbase://root:[secret@h/db", "no address"),
     ],
 )
 def test_what_is_no_engine_is_named(setting: str, named: str) -> None:
@@ -342,6 +350,7 @@ def test_what_is_no_engine_is_named(setting: str, named: str) -> None:
         engine_of(setting)
     assert named in str(caught.value)
     assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
 
 
 def test_a_tenant_is_part_of_the_user() -> None:

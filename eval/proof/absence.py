@@ -32,6 +32,7 @@ from index.expansion import NONE, QuestionIndex
 from index.model import Hit
 from index.plan_index import PlanIndex
 from ingest import read_plan
+from ingest.errors import RowsError
 
 MIN_PART = 8
 """A shorter sentence that is part of a quote stands elsewhere by chance."""
@@ -129,8 +130,10 @@ def absence(args: argparse.Namespace, open_bot: OpenBot) -> int:
     opened = open_bot(environment("extractive"), plan)
     if not isinstance(opened, Bot):
         raise TypeError("the absence measure needs the project's own bot")
-    asked = [q for q in load_questions(path, labelled=True) if q.answerable and q.gold]
-    retold = list(_retold(Lacking.like(opened), asked[: args.limit]))
+    asked = [q for q in load_questions(path, labelled=True) if q.answerable and q.gold][: args.limit]
+    if not asked:
+        raise RowsError(f"{path}: no question asked has gold", expected="answerable questions with gold")
+    retold = list(_retold(Lacking.like(opened), asked))
     share = turned(retold)
     print(f"turned: {share.mean:.3f} [{share.low:.3f}, {share.high:.3f}] of {share.n}")
     for outcome in Outcome:

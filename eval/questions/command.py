@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.questions.shipped import shipped_plan
+from ingest.errors import RowsError
 
 Subparsers = Any  # argparse does not export the type
 
@@ -32,7 +33,14 @@ def add_parser(commands: Subparsers) -> None:
 def _template(args: argparse.Namespace) -> None:
     from eval.questions.files import written
 
-    args.out.write_bytes(written([], args.out.name))
+    template = written([], args.out.name)
+    try:
+        with args.out.open("xb") as file:
+            file.write(template)
+    except FileExistsError as error:
+        another = args.out.with_stem(f"{args.out.stem}-empty")
+        mend = f"planqa eval questions template -o {another}"
+        raise RowsError(f"{args.out} is there already", expected="a new name", mend=mend) from error
     print(args.out)
 
 
@@ -53,8 +61,9 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _convert(args: argparse.Namespace) -> None:
-    from eval.questions.files import rows_of, written
+    from eval.questions.files import refuse_same, rows_of, written
 
+    refuse_same(args.out, args.questions)
     rows = rows_of(args.questions)
     args.out.write_bytes(written(rows, args.out.name))
     print(f"planqa: {len(rows)} questions", file=sys.stderr)

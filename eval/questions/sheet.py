@@ -42,7 +42,7 @@ def read_sheet(path: Path) -> Reading:
     headed = [(table, heads) for table in tables if (heads := _heads(table))]
     named = [one for one in headed if one[0].name == SHEET]
     if not headed:
-        mend = "planqa eval questions template -o questions.xlsx"
+        mend = "planqa eval questions template -o empty.xlsx"
         return Reading(problems=[(0, f"{path}:没有找到表头“问题”;空白的表:{mend}")])
     table, (first, columns) = (named or headed)[0]
     return _Reader(path, table, first, columns).read()

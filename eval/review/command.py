@@ -36,6 +36,7 @@ def add_parser(commands: Subparsers, open_bot: OpenBot) -> None:
 
 
 def _write(args: argparse.Namespace, open_bot: OpenBot) -> None:
+    from eval.questions.files import refuse_same
     from eval.questions.sets import load_questions
     from eval.review.writing import refuse_reviewed, review_sheet
     from eval.runs.answers import answer_all, read_answers
@@ -43,6 +44,9 @@ def _write(args: argparse.Namespace, open_bot: OpenBot) -> None:
 
     if args.out.suffix.lower() != ".xlsx":
         raise RowsError(f"--out {args.out}", expected="a name that ends in .xlsx")
+    answers = args.out.with_suffix(".answers.jsonl")
+    for file in (args.out, answers):
+        refuse_same(file, args.questions, args.plan)
     questions = load_questions(args.questions)
     refuse_reviewed(args.out)
     bot = (
@@ -50,7 +54,6 @@ def _write(args: argparse.Namespace, open_bot: OpenBot) -> None:
         if args.bot
         else open_bot(os.environ, read_plan(args.plan) if args.plan else None)
     )
-    answers = args.out.with_suffix(".answers.jsonl")
     try:
         answer_all(bot, questions, answers, resume=args.resume)
     finally:
@@ -60,10 +63,11 @@ def _write(args: argparse.Namespace, open_bot: OpenBot) -> None:
 
 
 def _take(args: argparse.Namespace) -> int:
-    from eval.questions.files import written
+    from eval.questions.files import refuse_same, written
     from eval.questions.sections import Sections
     from eval.review.taking import take
 
+    refuse_same(args.out, args.take, args.plan)
     taken = take(args.take, Sections.of(_plan(args)))
     for problem in taken.problems:
         print(problem, file=sys.stderr)

@@ -68,7 +68,8 @@ def _row(cells: Mapping[str, str], sections: Sections) -> Row:
     if verdict not in tuple(Verdict):
         raise BadCell(f"“{c.VERDICT}”是“{verdict[:20]}”,应为 {'、'.join(Verdict)}")
     status = cells.get(c.STATUS, "")
-    if status.startswith(c.STATUS_WORDS["error"]) and verdict is not Verdict.NOT_IN_PLAN and verdict != "错":
+    failed = status.startswith(c.STATUS_WORDS["error"])
+    if failed and verdict not in (Verdict.NOT_IN_PLAN, Verdict.WRONG):
         raise BadCell(f"“{c.VERDICT}”是“{verdict}”,而这个问题没有得到回答")
     refused = _REFUSED_TYPES.get(status)
     row: Row = {"id": cells[c.ID], "question": question, "history": history_of(cells.get(c.HISTORY, ""))}

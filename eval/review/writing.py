@@ -9,7 +9,7 @@ from typing import Any
 from eval.metrics.case import SUPPORTED
 from eval.questions.cells import read_tables
 from eval.questions.row import Question
-from eval.review.columns import COLUMNS, HOW, NEARBY, SHEET, STATUS_WORDS, VERDICT
+from eval.review.columns import COLUMNS, HOW, NEARBY, SHEET, STATUS_WORDS
 from ingest.errors import RowsError
 from ledger import workbook
 
@@ -28,15 +28,17 @@ def review_sheet(questions: Sequence[Question], rows: Iterable[Mapping[str, Any]
 
 
 def refuse_reviewed(path: Path) -> None:
-    """RowsError where the file holds verdicts already: a new sheet would wipe them out."""
+    """RowsError where a reviewer has filled any column already: a new sheet would wipe that out."""
     if not path.exists():
         return
+    filled = {column.title for column in COLUMNS if column.to_fill}
     for table in read_tables(path):
         numbers = sorted(table.rows)
         heads = table.rows[numbers[0]] if numbers else {}
-        verdicts = [at for at, text in heads.items() if text == VERDICT]
-        if any(at in table.rows[number] for at in verdicts for number in numbers[1:]):
-            raise RowsError(f"{path} holds verdicts", expected="another name", mend="choose another --out")
+        theirs = [at for at, text in heads.items() if text in filled]
+        if any(at in table.rows[number] for at in theirs for number in numbers[1:]):
+            found = f"{path} holds what a reviewer wrote"
+            raise RowsError(found, expected="another name", mend="choose another --out")
 
 
 def _line(question: Question, row: Mapping[str, Any]) -> list[str]:

@@ -83,8 +83,9 @@ def kept_ids(path: Path) -> frozenset[str]:
 def _drop_errors(path: Path) -> None:
     kept_ids(path)  # a half-written last line goes first
     if path.exists():
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = "".join(line for line in lines if not json.loads(line).get("error"))
+        lines = path.read_text(encoding="utf-8").split("\n")
+        whole = (line for line in lines if line.strip())
+        kept = "".join(f"{line}\n" for line in whole if not json.loads(line).get("error"))
         temporary = path.with_name(f".{path.name}.part")
         temporary.write_text(kept, encoding="utf-8", newline="\n")
         temporary.replace(path)

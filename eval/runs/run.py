@@ -132,7 +132,8 @@ def read_scores(folder: Path) -> list[dict[str, Any]]:
     """The lines of scores.jsonl; RowsError where there are none."""
     path = folder / "scores.jsonl"
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = path.read_text(encoding="utf-8").split("\n")
+        return [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise RowsError(f"{path}: {error}", expected="a finished run", mend="planqa eval run") from error
 

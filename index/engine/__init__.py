@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from ingest.errors import PlanQAError
 
 FAISS = "faiss"
-FORMS = "faiss or oceanbase://user@host:port/database"
+FORM = "oceanbase://user@host:port/database"
+FORMS = f"faiss or {FORM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,14 @@ def engine_of(setting: str, password: str = "") -> Engine | None:
     if setting in ("", FAISS):
         return None
     if not setting.startswith("oceanbase://"):
-        raise PlanQAError(f"PLANQA_ENGINE is {setting!r}", expected=FORMS)
+        raise no_address()
     from index.engine.oceanbase import OceanBase
     from index.engine.sessions import Address, Sessions
 
     return OceanBase(Sessions(Address.of(setting), password))
+
+
+def no_address() -> PlanQAError:
+    """The error for any other setting. It repeats nothing of it: a password may stand anywhere in there."""
+    mend = "write # in a name as %23, and a password into PLANQA_ENGINE_PASSWORD alone"
+    return PlanQAError(f"PLANQA_ENGINE is no address of the form {FORM}", expected=FORMS, mend=mend)

@@ -45,7 +45,10 @@ where table_schema = database() and table_name = '{WHOLE}' and column_name = 'v'
 
 
 class OceanBase:
-    """The plans of one database. Indexes may share it, if their vectors are of one encoder."""
+    """The plans of one database. Indexes of other plans may share it, if their vectors are of one encoder.
+
+    Of the same plan not: an index that no longer has it drops it for all.
+    """
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
