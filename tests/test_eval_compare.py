@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from eval.runs.lineup import line_up
 from eval_fakes import QUESTIONS, EagerBot, EmptyBot, PerfectBot, WrongSectionBot, small_plan
 
 from eval.reports.comparison import comparison_html
 from eval.runs.compare import compare, comparison_lines
 from eval.runs.gate import Bound, check_gate, load_bounds, parse_bound
+from eval.runs.lineup import line_up
 from eval.runs.run import read_metrics, run_questions
 from ingest.errors import RowsError
 

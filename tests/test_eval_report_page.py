@@ -6,7 +6,6 @@ import os
 import shutil
 
 import pytest
-from eval.runs.lineup import line_up
 from eval_fakes import (
     QUESTIONS,
     EmptyBot,
@@ -20,6 +19,7 @@ from eval_fakes import (
 from eval.questions.sets import load_questions
 from eval.reports.comparison import comparison_html
 from eval.reports.html import report_html
+from eval.runs.lineup import line_up
 from eval.runs.run import run_questions
 
 sync_api = pytest.importorskip("playwright.sync_api")
