@@ -41,7 +41,7 @@ def parsed(text: str, name: str = "plan.txt") -> Plan:
 
 def at_port(port: int) -> Settings:
     """Settings of a server that tests may ask as often as they like."""
-    return Settings(port=port, asks_per_minute=0, reads_per_minute=0)
+    return Settings(port=port, asks_per_minute=0, reads_per_minute=0, asks_at_once=256)
 
 
 class BigramEmbedder:
