@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -74,6 +75,7 @@ class FeedbackStore:
         self.keep_questions = keep_questions
         self.retention_days = retention_days
         self._now = now
+        self._making = threading.Lock()
 
     def add(self, said: Feedback, generation: str) -> None:
         """On disk when this returns. Raises PlanQAError where it cannot be."""
@@ -138,10 +140,12 @@ class FeedbackStore:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
             with closing(sqlite3.connect(self.file, timeout=WAIT_S)) as database:
-                database.execute("pragma journal_mode = wal")
                 database.execute("pragma synchronous = full")
                 database.execute("pragma secure_delete = on")
-                self._made(database)
+                with self._making:  # the change to WAL does not wait for others: it fails beside them
+                    if database.execute("pragma journal_mode").fetchone()[0] != "wal":
+                        database.execute("pragma journal_mode = wal")
+                    self._made(database)
                 yield database
         except (sqlite3.Error, OSError) as error:
             found = f"{self.file} cannot be used ({error})"
