@@ -10,6 +10,7 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from index.divisions import divisions_in
 from ingest.characters import without_radicals
 
 if TYPE_CHECKING:
@@ -25,15 +26,12 @@ _FUNCTION_CHARACTERS = frozenset(
     "的了是在和与及等对为把被将也都就又吗呢吧啊呀嘛么之其这那个些我你他她它们有要"
 )
 _AREA = re.compile(
-    r"..[省市区县旗盟州]$|^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    r"..[县旗]$|^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
     r"|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|包头|鄂尔多斯|呼伦贝尔)$"
 )
-# 小区, 社区, 全区, … are common nouns: the character before 区 tells a name from them.
-_NOT_A_NAME = "小社城园景地辖片灾山校牧郊老新库专特防疫农林矿全本我各整两该回发"
-_COMMON_AREA = re.compile(rf"城市$|(?:[老旧主心]城|[{_NOT_A_NAME.replace('城', '').replace('新', '')}])区$")
-_DISTRICT = re.compile(
-    rf"(?:^|(?<=[,。;、?!“”\s和与跟比是在那到]))[\u4e00-\u9fff]{{1,2}}(?<![{_NOT_A_NAME}])[区旗县]"
-)
+"""Areas by their short names, which the tagger knows: 陵水县 for 陵水黎族自治县."""
+_COMMON_AREA = ("老城区", "城中区")
+"""Names of districts that are common nouns too."""
 _TOWN = re.compile(r"(?:^|(?<=[,。;、?!“”\s]))[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)(?![镇村级])")
 _NO_TOWN = re.compile("[哪每各我你咱本全这那该个几些某城老新小大中和与及的在是到为有下上]|多少|所有")
 _lock = threading.Lock()
@@ -100,12 +98,11 @@ def _tagger() -> Any:
 
 @lru_cache(maxsize=1024)
 def place_names(text: str) -> tuple[str, ...]:
-    """Administrative areas named in a text: by jieba's tagger, and districts by their form (赛罕区)."""
-    folded = fold(text)
-    areas = [word for word, flag in tagged(folded) if flag == "ns" and _AREA.search(word)]
-    names = [w for w in areas if not _COMMON_AREA.search(w)]
-    formed = [w for w in _DISTRICT.findall(folded) if _is_name(w)]
-    return tuple(dict.fromkeys([*names, *formed]))
+    """Administrative areas named in a text: divisions by their full names, and by what the tagger knows."""
+    said = tagged(fold(text))
+    full = [name for name in divisions_in([word for word, _ in said]) if name not in _COMMON_AREA]
+    short = [word for word, flag in said if flag == "ns" and _AREA.search(word)]
+    return tuple(dict.fromkeys([*full, *short]))
 
 
 @lru_cache(maxsize=1024)
@@ -122,12 +119,6 @@ def towns(text: str) -> tuple[str, ...]:
 def nouns(text: str) -> tuple[str, ...]:
     """The words of a text that name things, by jieba's tagger: nouns, verbs used as nouns, foreign words."""
     return tuple(word for word, flag in tagged(fold(text)) if flag.startswith(("n", "vn", "eng")))
-
-
-def _is_name(word: str) -> bool:
-    """Whether the tagger knows the whole word as a name: 赛罕区, not 来咱区 or 商业区."""
-    found = tagged(word)
-    return len(found) == 1 and found[0][1].startswith(("nr", "ns", "nt", "nz"))
 
 
 def year_forms(year: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.asks.clauses import FOCUS_CHARS, clauses_of, focused
+from chat.asks.clauses import FOCUS_CHARS, asked_in, clauses_of, focused
 
 STORY = (
     "本来不想给政府添麻烦。家住钢铁路,老两口带个孙子,一到冬天那个味儿啊,窗户缝都往里钻,我爸老慢支,"
@@ -54,3 +54,12 @@ def test_of_a_story_the_asking_clause_is_left() -> None:
 def test_a_long_message_that_asks_nothing_keeps_its_beginning() -> None:
     """A complaint without a question is looked up by how it begins."""
     assert focused(STORY, []) == STORY[:FOCUS_CHARS]
+
+
+def test_of_a_short_message_the_asking_clause_and_the_one_before_are_asked_in() -> None:
+    """Where somebody's daughter lives is not what is asked; what the question points back to is."""
+    message = "我跟老伴在天津给闺女看孩子,押金交了六万。我们是呼市的居民医保,外地看病这个规划有说法没"
+    asking = [c for c in clauses_of(message) if "外地看病" in c.text]
+    assert asked_in(message, asking) == "我们是呼市的居民医保，外地看病这个规划有说法没"
+    assert asked_in(message, []) == ""
+    assert asked_in(STORY, [c for c in clauses_of(STORY) if "多少" in c.text]).count("，") == 0

@@ -59,3 +59,18 @@ def test_place_names_are_areas_and_nothing_else() -> None:
     """Cities and districts count; a river or an ordinary word does not."""
     assert place_names("北京市和新城区怎么样") == ("北京市", "新城区")
     assert place_names("黄河治理和养老服务") == ()
+
+
+@pytest.mark.parametrize("name", ["鼓楼区", "保定市", "乌审旗", "迭部县", "阿克苏地区", "陵水县"])
+def test_a_division_is_known_by_its_name(name: str) -> None:
+    """Also where the tagger takes its name apart (鼓楼, 区) or for a common noun."""
+    assert place_names(f"{name}的养老床位要建多少张") == (name,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["三区三线要守住吗", "湾区社保通怎么办", "金海区域的定位", "科教兴市算不算", "老城区改造", "矿区治理"],
+)
+def test_what_only_looks_like_a_division_is_none(text: str) -> None:
+    """Words that end in 区 or 市, or in which a division's name stands by chance."""
+    assert place_names(text) == ()

@@ -55,3 +55,16 @@ def focused(message: str, asking: Sequence[Clause], limit: int = FOCUS_CHARS) ->
             break
         chosen.add(clause.start)
     return "，".join(c.text for c in clauses if c.start in chosen)[:limit]
+
+
+def asked_in(message: str, asking: Sequence[Clause]) -> str:
+    """The words of a message that say what is asked: its asking clauses, of a short one with the one before.
+
+    Empty where nothing asks.
+    """
+    clauses = clauses_of(message)
+    chosen = {c.start for c in asking}
+    before = [c.start for c in clauses if c.start < min(chosen, default=0)]
+    if len(message) <= FOCUS_CHARS:
+        chosen |= set(before[-1:])
+    return "，".join(c.text for c in clauses if c.start in chosen) if asking else ""

@@ -88,7 +88,7 @@ class Question:
     confirms: bool
     own: str = ""
     asked: str = ""
-    """The words that ask: a follow-up's own, the asking clauses of a longer message, else all."""
+    """The words from which that is read: the clauses that ask, else all."""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -120,19 +120,19 @@ def understand(
     own: str = "",
     asking: Sequence[str] = (),
     *,
-    story: bool = False,
+    asked: str = "",
 ) -> Question:
     """Take a standalone question apart.
 
     `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
     `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
     says itself counts, else what its topic says. `asking` are the clauses that ask; several of them are its
-    parts. Of a `story` kinds of thing, times and places are read from them alone.
+    parts. `asked` are the words from which kinds of thing, times and places are read, where these are not
+    all: a story around what asks names others.
     """
     folded = fold(text)
     now = fold(own)
-    # The story around what asks names other years, places and things.
-    asked = ",".join(asking) if story and asking else text
+    asked = asked or text
     told = fold(asked)
     sought = _without(text, own_names)
     return Question(
