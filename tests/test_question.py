@@ -24,6 +24,7 @@ from chat.asks.question import Kind, parts_of, understand, with_named_period
         ("谁负责垃圾分类?", {Kind.ACTOR}),
         ("派出所的联系方式", {Kind.CONTACT}),
         ("上哪儿办?", {Kind.CONTACT}),
+        ("从哪条路修到哪条路", {Kind.ROAD, Kind.NAMES}),
         ("为什么要建这个园区?", {Kind.REASON}),
         ("介绍一下老旧小区改造", set()),
     ],

@@ -83,6 +83,7 @@ _MISSING = {
     Kind.DATE: "规划没有写明时间",
     Kind.ACTOR: "规划没有写明由谁负责",
     Kind.CONTACT: "规划没有写明联系方式",
+    Kind.ROAD: "规划没有写明是哪条路",
     Kind.PROCEDURE: "规划没有写明办理办法",
 }
 _UNSAID = {

@@ -13,7 +13,9 @@ from ingest import damage
 from ingest.facts.numerals import whole_number
 from ingest.rows import table_row
 
-SOUGHT = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.PROCEDURE)
+SOUGHT = (
+    Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.ROAD, Kind.PROCEDURE
+)  # fmt: skip
 WHOLE_NAME = 0.8
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""

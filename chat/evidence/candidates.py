@@ -31,6 +31,7 @@ _SIGNS = {
     Kind.NAMES: re.compile(r"、|“|《"),
     Kind.ACTOR: re.compile(r"局|委员会|办公室|部门|人民政府|牵头|负责|承担|主管|领导小组|一把手|法人"),
     Kind.PROCEDURE: re.compile(r"步骤|流程|第.{1,2}步|申请[书表人]|提交|携带|材料[:：、]|证明|登录"),
+    Kind.ROAD: re.compile(r"(?<![道铁公线一思出])路(?![线径灯网段口])|街(?![道区])"),
     Kind.CONTACT: re.compile(r"\d{5,}|热线|电话|网站|网址"),
 }
 
