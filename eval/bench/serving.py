@@ -75,7 +75,7 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            if Client(port).status("GET", "/healthz") == http.client.OK:
+            if Client(port).status("GET", "/readyz") == http.client.OK:
                 return True
         except OSError:
             time.sleep(0.1)
