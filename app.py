@@ -173,7 +173,9 @@ def launch(bot: Searcher, settings: Settings) -> Server:
     return server
 
 
-def serve(indexes: Indexes, settings: Settings, llm: str, listener: Listener) -> None:
+def serve(
+    indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM, listener: Listener | None = None
+) -> None:
     """Serve until SIGTERM or Ctrl-C; prints the address once questions are answered."""
     events.set_up(settings.log)
     server = served(indexes, settings, llm, listener)

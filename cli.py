@@ -228,9 +228,8 @@ def _serve(args: argparse.Namespace) -> None:
     from web.service.settings import Settings
     from web.service.starting import listening
 
-    settings = Settings.from_env(file=args.settings)
-    given = {"host": args.host, "port": args.port, "root_path": args.root_path}
-    settings = settings.with_given({name: value for name, value in given.items() if value is not None})
+    given = {key: value for key in ("host", "port", "root_path") if (value := getattr(args, key)) is not None}
+    settings = Settings.from_env(file=args.settings).with_given(given)
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)
     config = replace(config, llm=args.llm or config.llm)

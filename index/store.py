@@ -14,7 +14,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -167,16 +167,6 @@ def load_plans(config: IndexConfig) -> tuple[Plan, ...]:
     def read(manifest: Manifest) -> tuple[Plan, ...]:
         verify(config.folder, manifest)
         return _read_plans(config.folder / manifest.generation)
-
-    return _of_current(config.folder, read)
-
-
-def read_generation(config: IndexConfig) -> tuple[str, tuple[Plan, ...]]:
-    """The same plans at once, with the name of the generation: of its files only theirs is checked."""
-
-    def read(manifest: Manifest) -> tuple[str, tuple[Plan, ...]]:
-        verify(config.folder, replace(manifest, files={PLANS: manifest.files[PLANS]}))
-        return manifest.generation, _read_plans(config.folder / manifest.generation)
 
     return _of_current(config.folder, read)
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from index.config import IndexConfig
-from index.store import read_generation
+from index.plan_file import current_plans
 from ingest.errors import IndexUnusable
 from ingest.model import Plan
 from web.help import About
@@ -45,7 +45,7 @@ def listening(settings: Settings, llm: str) -> Iterator[Listener]:
     """
     listener = Listener(settings)
     with suppress(IndexUnusable):
-        generation, plans = read_generation(IndexConfig.from_env())
+        generation, plans = current_plans(IndexConfig.from_env().folder)
         listener.start(starting(plans, generation, about(settings, llm), settings))
     try:
         yield listener
