@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ class Seen:
 def serving(place: Place) -> Iterator[Service]:
     """`planqa serve` that answers questions. Raises PlanQAError where it does not come up."""
     with started(place) as (server, port):
-        if not _answers(server, port):
+        if not _comes_up(server, port):
             said_last = _log(place).read_text(encoding="utf-8", errors="replace")[-500:]
             raise PlanQAError(f"the server did not come up: {said_last}", mend="try planqa serve")
         yield Service(port, server.pid)
@@ -82,13 +82,19 @@ def _log(place: Place) -> Path:
     return place.folder / "server.log"
 
 
-def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+def _comes_up(server: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
-        with suppress(OSError):
-            if Client(port).status("GET", "/readyz") == http.client.OK:
-                return True
+        if answers(port, "/readyz"):
+            return True
         time.sleep(0.05)
+    return False
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether there is a server that says 200 to this path."""
+    with closing(Client(port)) as client, suppress(OSError):
+        return client.status("GET", path) == http.client.OK
     return False
 
 

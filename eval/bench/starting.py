@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import sys
 import time
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from statistics import median
 from eval.bench.cold import RUNS, run_of
 from eval.bench.figures import Figure, Part
 from eval.bench.place import Place
-from eval.bench.serving import START_S, Client, started
+from eval.bench.serving import START_S, answers, started
 from index.plan_file import current_plans
 from ingest.errors import PlanQAError
 
@@ -54,17 +53,7 @@ def first_answers(place: Place, what: Mapping[str, str]) -> dict[str, float]:
             if server.poll() is not None or passed > START_S:
                 raise PlanQAError(f"the server answered only {[*found]}", mend="try planqa serve")
             for name, path in what.items():
-                if name not in found and _answers(port, path):
+                if name not in found and answers(port, path):
                     found[name] = time.perf_counter() - begun
             time.sleep(_EVERY_S)
     return found
-
-
-def _answers(port: int, path: str) -> bool:
-    client = Client(port)
-    try:
-        return client.status("GET", path) == http.client.OK
-    except OSError:
-        return False
-    finally:
-        client.close()
