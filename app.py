@@ -13,19 +13,19 @@ import gradio as gr
 from chat.config import DEFAULT_LLM
 from web.api.source import Searcher
 from web.conversation import Asked, converse
-from web.help import About
 from web.page import BEHAVIOUR, TELL_FAILURE, script, style
 from web.service import events
 from web.service.desk import Desk
 from web.service.document import Document
 from web.service.doors import Doors
 from web.service.edition import Edition, Editions
-from web.service.feedback import REASONS
 from web.service.forgetting import forget
+from web.service.listening import Listener
 from web.service.readiness import Readiness
 from web.service.renewal import Indexes, Only, Renewal
 from web.service.server import QUESTIONS_AT_ONCE, Server, application, refusing
 from web.service.settings import Settings
+from web.service.starting import about
 from web.service.traffic import Traffic
 from web.service.waiting import length, tell_full
 
@@ -44,10 +44,6 @@ def build(editions: Editions) -> gr.Blocks:
     The page is built once: a new index changes what it shows (`renew`) and who answers, not the parts
     by whose numbers an open page asks.
     """
-
-    def read_plan(document: str) -> str:
-        """The reader's HTML; empty for a plan that is not here. Called from the page."""
-        return editions.current.texts.get(str(document), "")
 
     async def read_commitments(_: Any) -> dict[str, Any]:
         """The rows of 承诺查询. Called from the page, as are the next."""
@@ -80,7 +76,6 @@ def build(editions: Editions) -> gr.Blocks:
             html_template="${page}",
             js_on_load=BEHAVIOUR,
             server_functions=[
-                read_plan,
                 read_commitments,
                 read_alike,
                 download_commitments,
@@ -113,8 +108,11 @@ def renew(blocks: gr.Blocks, edition: Edition) -> None:
     blocks.config = blocks.get_config_file()  # what Gradio sends with the document, replaced at once
 
 
-def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Server:
-    """The server of the page and the API, not yet started; `llm`: who words its answers.
+def served(
+    indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM, listener: Listener | None = None
+) -> Server:
+    """The server of the page and the API, not yet started; `llm`: who words its answers, `listener`: the
+    port where something is served already.
 
     It answers from the index that is there now, and from each newer one once that is loaded.
     Raises PlanQAError.
@@ -122,7 +120,7 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
     _reach_loopback_directly()
     # Gradio itself uses a name that Starlette renamed; nobody who serves the page can mend that.
     warnings.filterwarnings("ignore", message=".*HTTP_422_UNPROCESSABLE_ENTITY.*")
-    desk = Desk(settings, _about(settings, llm))
+    desk = Desk(settings, about(settings, llm))
     editions = Editions(desk.edition(*indexes.open()))
     blocks = build(editions)
     tell_full(blocks, refusing(desk.metrics))
@@ -162,12 +160,7 @@ def served(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> Serv
         pwa=False,
         theme=gr.themes.Base(font=list(_FONTS), font_mono=["monospace"]),
     )
-    return Server(app, settings, editions, renewal)
-
-
-def _about(settings: Settings, llm: str) -> About:
-    reasons = REASONS if settings.feedback else None
-    return About(settings.hotline, llm, reasons, settings.keep_questions, settings.retention_days)
+    return Server(app, settings, editions, renewal, listener or Listener(settings))
 
 
 def launch(bot: Searcher, settings: Settings) -> Server:
@@ -180,10 +173,12 @@ def launch(bot: Searcher, settings: Settings) -> Server:
     return server
 
 
-def serve(indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM) -> None:
-    """Serve until SIGTERM or Ctrl-C; prints the address once the page can be opened."""
+def serve(
+    indexes: Indexes, settings: Settings, llm: str = DEFAULT_LLM, listener: Listener | None = None
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; prints the address once questions are answered."""
     events.set_up(settings.log)
-    server = served(indexes, settings, llm)
+    server = served(indexes, settings, llm, listener)
     server.run(lambda: print(f"规划问答 is up: {server.local_url}  (Ctrl-C stops it)", flush=True))
     print("stopped", flush=True)
 

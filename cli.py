@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,22 +224,21 @@ def _show(args: argparse.Namespace) -> None:
 def _serve(args: argparse.Namespace) -> None:
     if not (sys.stdin and sys.stdin.isatty()):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server is up and looks for a new index
-    import app
     from chat.config import ChatConfig
-    from chat.opened import Bots
     from web.service.settings import Settings
+    from web.service.starting import listening
 
-    settings = Settings.from_env(file=args.settings)
-    given = {"host": args.host, "port": args.port, "root_path": args.root_path}
-    settings = settings.with_given({name: value for name, value in given.items() if value is not None})
+    given = {key: value for key in ("host", "port", "root_path") if (value := getattr(args, key)) is not None}
+    settings = Settings.from_env(file=args.settings).with_given(given)
     print("planqa: loading models and index …", file=sys.stderr)
     config = replace(ChatConfig.from_env(), hotline=settings.hotline)
-    config = replace(config, llm=args.llm) if args.llm else config
-    bots = Bots(config=config)
-    try:
-        app.serve(bots, settings, config.llm)
-    finally:
-        bots.close()
+    config = replace(config, llm=args.llm or config.llm)
+    with listening(settings, config.llm) as listener:
+        import app
+        from chat.opened import Bots
+
+        with closing(Bots(config=config)) as bots:
+            app.serve(bots, settings, config.llm, listener)
 
 
 def _fetch_models(args: argparse.Namespace) -> None:

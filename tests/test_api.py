@@ -24,7 +24,7 @@ from mcp import Client
 import app
 from chat.bot import Bot
 from index.assembly import index_plans
-from web.service import server as web_server
+from web.service import listening
 
 PLAN = """青山县养老服务规划
 第一章 总体要求
@@ -182,7 +182,7 @@ def test_a_client_that_does_not_finish_its_request_is_hung_up_on(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slowloris: half a head and silence; the connection is closed in the time that a head may take."""
-    monkeypatch.setattr(web_server, "REQUEST_S", 0.2)
+    monkeypatch.setattr(listening, "REQUEST_S", 0.2)
     port = int(address.rstrip("/").rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import cli
-from eval.bench import building, cold, growth, load, serving, soak, stopwatch, vectors, warm
+from eval.bench import building, cold, growth, load, serving, soak, starting, stopwatch, vectors, warm
 from eval.bench.command import DEFAULT, chosen
 from eval.bench.figures import Figure, Part, as_json, as_text
 from eval.bench.machine import described
@@ -110,6 +110,18 @@ def test_grown_vectors_are_unit_and_no_copies() -> None:
     np.testing.assert_allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
     assert len(np.unique(made.round(6), axis=0)) == 500
     assert (made @ few.T).max(axis=1).min() > 0.7
+
+
+@pytest.mark.models
+@pytest.mark.processes
+def test_the_start_of_a_server_is_measured(place: Place) -> None:
+    """The page and the reader are seen before it is ready; the ratios are to an import in the same run."""
+    part = starting.starting(place, runs=1)
+    names = ("page", "reader", "ready")
+    seen = [part.value(f"planqa serve, {name}") for name in names]
+    assert max(seen[:2]) < seen[2]
+    ratios = [part.value(f"{name}: so many times as long as import gradio") for name in names]
+    assert [s / seen[2] for s in seen] == pytest.approx([r / ratios[2] for r in ratios])
 
 
 @pytest.mark.models

@@ -315,7 +315,7 @@ def test_a_hangup_before_the_server_is_up_does_not_end_it() -> None:
     """Without a terminal SIGHUP asks for a new index: it is ignored as soon as serving begins."""
     asked = (
         "import cli, os, signal, sys\n"
-        "sys.modules['app'] = None\n"  # what is loaded next fails
+        "sys.modules['web.service.starting'] = None\n"  # what is loaded next fails
         "try:\n    cli.main(['serve'])\nexcept ImportError:\n    os.kill(os.getpid(), signal.SIGHUP)\n"
         "print('lives')\n"
     )

@@ -51,7 +51,7 @@ function request(turn) {
 }
 
 function overdue(turn) {
-  if (turn.state) return;
+  if (turn.state || starting) return;
   const words = '服务器还没有回应,可能访问的人较多,或网络已中断。可以继续等待,也可以停止后再问。';
   put(turnElement(turn).querySelector('.answer'), `<p class="note">${words}</p>`);
   announce(words);

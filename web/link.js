@@ -1,12 +1,15 @@
 // Whether the server can be reached. Gradio gives up for good when the stream of an answer breaks; this page
 // holds a stream of its own open, sees when it breaks and when the server is back, and then, if a question
 // was on its way, loads itself anew: the conversation is kept, and the question is asked again.
-const RETRY_MS = 2000;
+// A page that came while the server was starting loads itself anew as soon as that is done.
+const starting = 'starting' in root.dataset;
+const STARTING = '服务正在启动。现在就可以写下问题,准备好后会自动回答。';
+const RETRY_MS = starting ? 500 : 2000;
 const SILENT_MS = 45000;
 const GRACE_MS = 1500;
 const LINK_NAME = `planqa${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
 const LINK = new URL(`gradio_api/heartbeat/${LINK_NAME}`, location.origin + location.pathname);
-let linked = true;
+let linked = !starting;
 let doubtful = false;
 let leaving = false;
 let holding = null;
@@ -47,7 +50,7 @@ function lost() {
 // What is on its way may never arrive.
 function suspect() {
   doubtful = true;
-  tell('连接断开了,恢复后会接着回答。');
+  tell(starting ? STARTING : '连接断开了,恢复后会接着回答。');
 }
 
 function heard() {
@@ -59,12 +62,21 @@ function heard() {
 function regained() {
   if (linked) return;
   linked = true;
-  setTimeout(() => {
+  if (starting) goOn();
+  else setTimeout(() => {
     if (!doubtful || !linked) return;
     connectionBroke = true;
     keep();
     location.reload();
   }, GRACE_MS);
+}
+
+// Who reads or writes is not disturbed: the text is here, and what is being written would miss a letter.
+function goOn() {
+  const writing = listening || (document.activeElement === box && (box.value || !running));
+  if (!linked) return;
+  if (writing || ['read', 'help'].includes(current)) setTimeout(goOn, RETRY_MS);
+  else location.reload();
 }
 
 // A tab that nobody sees holds no line, unless it waits for an answer: browsers allow only a few to a server.

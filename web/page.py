@@ -75,8 +75,18 @@ def _text(name: str) -> str:
 @cache
 def script() -> str:
     """What runs before Gradio; it holds the behaviour, which Gradio starts by the name of BEHAVIOUR."""
+    return _behaving("compiled.js")
+
+
+@cache
+def starting_script() -> str:
+    """The same behaviour as long as there is no Gradio to start it."""
+    return _behaving("starting.js")
+
+
+def _behaving(name: str) -> str:
     behaviour = "\n".join(map(_text, _SCRIPTS))
-    return _text("compiled.js").replace("// behaviour\n", f"{behaviour}\n")
+    return _text(name).replace("// behaviour\n", f"{behaviour}\n")
 
 
 def title(plans: Sequence[Plan]) -> str:

@@ -5,8 +5,9 @@ const texts = new Map();
 async function textOf(plan) {
   if (!texts.has(plan)) {
     shelf.innerHTML = '<p class="waiting">正在打开规划原文</p>';
-    const html = await server.read_plan(plan);
-    if (typeof html === 'string' && html) texts.set(plan, html);
+    const response = await fetch(new URL(`reader?plan=${encodeURIComponent(plan)}`, here()));
+    if (response.ok) texts.set(plan, await response.text());
+    else if (response.status !== 404) throw new Error(String(response.status));
   }
   return texts.get(plan);
 }

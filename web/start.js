@@ -13,7 +13,7 @@ function restore() {
 function resume() {
   const waiting = talk.turns.find(({ end }) => !end);
   if (waiting && waiting.tries < 1) {
-    waiting.tries += 1;
+    if (!starting) waiting.tries += 1;
     request(waiting);
   } else if (waiting) finish(waiting, 'unanswered');
 }
@@ -35,5 +35,6 @@ restore();
 setCare(careAtFirst());
 follow();
 if (current === 'ask') window.scrollTo({ top: scrolled.ask, behavior: 'instant' });
+if (starting) tell(STARTING);
 resume();
 if (current === 'ask') askShared();

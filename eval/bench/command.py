@@ -62,12 +62,12 @@ def chosen(args: argparse.Namespace) -> list[str]:
 
 
 def _measured(name: str, place: Place, *, large: bool) -> list[Part]:
-    from eval.bench import building, cold, engines, growth, load, recipe, soak, vectors, warm
+    from eval.bench import building, cold, engines, growth, load, recipe, soak, starting, vectors, warm
 
     scales = (*growth.SCALES, growth.LARGE) if large else growth.SCALES
     sizes = (*vectors.SIZES, vectors.LARGE) if large else vectors.SIZES
     parts: dict[str, tuple[Callable[[], Part], ...]] = {
-        "cold": (lambda: cold.cold(place),),
+        "cold": (lambda: cold.cold(place), lambda: starting.starting(place)),
         "warm": (lambda: warm.warm(place),),
         "load": (lambda: load.load(place),),
         "build": (lambda: building.building(place),),

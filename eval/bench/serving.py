@@ -9,8 +9,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from eval.bench.machine import ROOT, resident_mb
@@ -47,21 +48,27 @@ class Seen:
 
 @contextmanager
 def serving(place: Place) -> Iterator[Service]:
-    """`planqa serve` over the index of the place. Raises PlanQAError where it does not come up."""
+    """`planqa serve` that answers questions. Raises PlanQAError where it does not come up."""
+    with started(place) as (server, port):
+        if not _comes_up(server, port):
+            said_last = _log(place).read_text(encoding="utf-8", errors="replace")[-500:]
+            raise PlanQAError(f"the server did not come up: {said_last}", mend="try planqa serve")
+        yield Service(port, server.pid)
+
+
+@contextmanager
+def started(place: Place) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """`planqa serve` over the index of the place, from its first moment, and its port."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    log = place.folder / "server.log"
-    with log.open("wb") as said:
+    with _log(place).open("wb") as said:
         server = subprocess.Popen(
             place.planqa("serve", "--host", HOST, "--port", str(port)),
             cwd=ROOT, env={**place.environment(), **_OPEN}, stdout=said, stderr=said,
         )  # fmt: skip
     try:
-        if not _answers(server, port):
-            said_last = log.read_text(encoding="utf-8", errors="replace")[-500:]
-            raise PlanQAError(f"the server did not come up: {said_last}", mend="try planqa serve")
-        yield Service(port, server.pid)
+        yield server, port
     finally:
         server.terminate()
         try:
@@ -71,14 +78,23 @@ def serving(place: Place) -> Iterator[Service]:
             server.wait()
 
 
-def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+def _log(place: Place) -> Path:
+    return place.folder / "server.log"
+
+
+def _comes_up(server: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if Client(port).status("GET", "/healthz") == http.client.OK:
-                return True
-        except OSError:
-            time.sleep(0.1)
+        if answers(port, "/readyz"):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether there is a server that says 200 to this path."""
+    with closing(Client(port)) as client, suppress(OSError):
+        return client.status("GET", path) == http.client.OK
     return False
 
 

@@ -13,9 +13,10 @@ from web.help import About
 from web.links import Links
 from web.page import page, title
 from web.reader import reader
-from web.service.edition import Edition, Programs
+from web.service.edition import Edition
 from web.service.events import Told
 from web.service.feedback_store import FeedbackStore
+from web.service.living import Living
 from web.service.metrics import Metrics
 from web.service.pause import Door, Pausable, Switch
 from web.service.programs import programs
@@ -55,7 +56,7 @@ class Desk:
             briefs=briefs,
             page=page(bot.plans, self._about, name),
             title=title(bot.plans),
-            programs=Programs(api, source.forget),
+            programs=Living(api, source.forget),
         )
 
     def _behind(self, door: Door, name: str, bot: Searcher) -> Searcher:

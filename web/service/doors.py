@@ -33,7 +33,7 @@ NONCE = "planqa.nonce"
 """Key of the scope that holds the nonce, for who writes the document."""
 _READ = re.compile(
     r"/|/(?:config|theme\.css|favicon\.ico|robots\.txt|manifest\.json)|/(?:assets|static|svelte)/[\w./-]+"
-    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/healthz|/readyz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
+    r"|/gradio_api/(?:startup-events|queue/data|heartbeat/\w+)|/reader|/healthz|/readyz|/metrics|/mcp|/(?:api/)?v1/[\w./-]+"
 )
 _SENT = re.compile(r"/gradio_api/(?:queue/join|cancel|component_server/?)|/mcp|/(?:api/)?v1/[\w./-]+")
 _NONCE_BYTES = 16

@@ -128,7 +128,7 @@ class Limits:
             await self._pass(slot, stream, scope, receive, send)
             return
         self._refused(limit)
-        await _refusal(path, status, words, wait)(scope, receive, send)
+        await refusal(path, status, words, wait)(scope, receive, send)
 
     def _has_no(self, slot: str) -> str:
         """What stands against one more question of this program: its own questions, those of all, nothing."""
@@ -157,7 +157,7 @@ class Limits:
         return f"token {name}" if name else client_of(scope, self.settings.trusted_proxies)
 
 
-def _refusal(path: str, status: int, words: str, wait: int) -> Response:
+def refusal(path: str, status: int, words: str, wait: int) -> Response:
     """In the form that who asks there reads: of the API, of Gradio's page, or plain."""
     words = words.format(wait=wait)
     headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
