@@ -11,10 +11,6 @@ locked  = $(pip) --require-hashes -r
 compile = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --annotation-style=line --python-version 3.11 \
           --python-platform x86_64-manylinux_2_28
 
-# Two at a time, each file in one of them: what a file sets up is set up once. In the order of the names, since
-# by the count of their tests the files that take longest come last.
-both    = -n 2 --dist loadfile --no-loadscope-reorder
-
 .DEFAULT_GOAL := help
 .PHONY: help setup models index run test test-fast seekdb train lint format lock clean
 
@@ -52,7 +48,7 @@ run: index ## serve the web chat on HOST:PORT (127.0.0.1:7860)
 test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM too), real browser
 	@$(BIN)/planqa fetch-models --only llm
 	$(say) "tests"
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(both)
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev ## tests without models, browser, child processes or network
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not models and not browser and not processes and not oceanbase"

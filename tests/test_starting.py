@@ -116,6 +116,11 @@ def env(tmp_path: Path, real_embedder: Embedder) -> dict[str, str]:
     return {**os.environ, "PLANQA_HOME": str(tmp_path), "PLANQA_LLM": "none", "PLANQA_INDEX": ""}
 
 
+def heeding_interrupts() -> None:
+    """A shell that runs the tests in its background makes them, and their children, deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(env: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
     """`planqa serve`, from its first moment."""
@@ -123,6 +128,7 @@ def serving(env: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         command, cwd=ROOT, env=env, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=heeding_interrupts,  # noqa: PLW1509 - one call, before anything else runs
     ) as process:  # fmt: skip
         try:
             yield process
