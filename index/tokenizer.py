@@ -99,9 +99,11 @@ def _tagger() -> Any:
 @lru_cache(maxsize=1024)
 def place_names(text: str) -> tuple[str, ...]:
     """Administrative areas named in a text: divisions by their full names, and by what the tagger knows."""
-    said = tagged(fold(text))
-    full = [name for name in divisions_in([word for word, _ in said]) if name not in _COMMON_AREA]
-    short = [word for word, flag in said if flag == "ns" and _AREA.search(word)]
+    folded = fold(text)
+    said = list(segmenter().cut(folded, HMM=False))
+    full = [name for name in divisions_in(said) if name not in _COMMON_AREA]
+    named = tagged(folded) if any(map(_AREA.search, said)) else ()  # the tagger takes long to load
+    short = [word for word, flag in named if flag == "ns" and _AREA.search(word)]
     return tuple(dict.fromkeys([*full, *short]))
 
 
