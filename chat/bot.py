@@ -16,7 +16,6 @@ from chat.answers.outright import asks_for_rows, outright, unread
 from chat.answers.replies import reply
 from chat.answers.several import nearest, together
 from chat.answers.wording import Wording, is_worded
-from chat.asks.clauses import asked_in
 from chat.asks.history import Standalone, standalone
 from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
@@ -212,7 +211,7 @@ class Bot:
     def _understood(self, asked: Standalone, message: Message) -> Question:
         text, own = (self._mended(words) for words in (asked.text, asked.own))
         asking = [self._mended(clause.text) for clause in message.asking] if not own else ()
-        told = self._mended(asked_in(message.text, message.asking)) if not own else ""
+        told = self._mended(message.asked_in(asked.text)) if not own else ""
         return understand(text, self.index.mentions, self.index.own_names, own, asking, asked=told)
 
     def _mended(self, words: str) -> str:

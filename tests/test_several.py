@@ -216,3 +216,10 @@ def test_the_real_encoder_keeps_plans_apart(real_embedder: Embedder) -> None:
     assert "市民政局" in answers[1].text
     assert answers[2].text.startswith("没有枫林区的规划。")
     assert bot.answer("怎么做红烧肉?").status is Status.OFF_TOPIC
+
+
+def test_an_area_beside_is_not_another_place() -> None:
+    """Of two areas compared, by names that stand in the list of divisions, each plan is asked for its own."""
+    named = [text.replace("柳溪区", "思明区").replace("松岗区", "鼓楼区") for text in (WILLOW, PINE)]
+    answer = bot_of(*named).answer("思明区和鼓楼区的养老床位有多少张?")
+    assert ("3000" in answer.text, "1800" in answer.text, answer.status) == (True, True, Status.ANSWERED)

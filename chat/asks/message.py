@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from chat.asks.clauses import FOCUS_CHARS, Clause, clauses_of, focused
+from chat.asks.clauses import FOCUS_CHARS, Clause, asked_in, clauses_of, focused
 from chat.asks.features import Array, seen_by_heads
 from chat.asks.history import topic_chars
 from chat.asks.intents import AGAIN, EXACT, Intent
@@ -114,6 +114,14 @@ class Message:
     def focus(self) -> str:
         """What is asked, in few words: a short message whole, of a long one what asks and leads to it."""
         return focused(self.text, self.asking)
+
+    def asked_in(self, text: str) -> str:
+        """The words that say what is asked, of one that stands alone as `text`.
+
+        Empty for a short one of which `text` is what one of several plans is asked: the message names others.
+        """
+        is_whole = text == self.focus or len(self.text) > FOCUS_CHARS
+        return asked_in(self.text, self.asking) if is_whole else ""
 
 
 class MessageReader:
