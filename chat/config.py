@@ -39,10 +39,10 @@ class ChatConfig:
     """Evidence sentences are added while they stay within this many characters."""
     max_sentences: int = 6
     """Most evidence sentences in an answer."""
-    keep_ratio: float = 0.8
+    keep_ratio: float = 0.77
     """A further sentence of a section already cited is added when its score is at least this share of the
     best one's."""
-    keep_elsewhere: float = 0.89
+    keep_elsewhere: float = 0.87
     """The same for a sentence of another section, which a person must look up apart."""
     keep_answers: float = -6.0
     """And when the judge gives it at least this logit."""

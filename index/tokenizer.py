@@ -33,7 +33,7 @@ _AREA = re.compile(
 _COMMON_AREA = ("老城区", "城中区")
 """Names of districts that are common nouns too."""
 _TOWN = re.compile(r"(?:^|(?<=[,。;、?!“”\s]))[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)(?![镇村级])")
-_NO_TOWN = re.compile("[哪每各我你咱本全这那该个几些某城老新小大中和与及的在是到为有下上]|多少|所有")
+_NO_TOWN = re.compile("乡镇$|[哪每各我你咱本全这那该个几些某城老新小大中和与及的在是到为有下上]|多少|所有")
 _lock = threading.Lock()
 
 

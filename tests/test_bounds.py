@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from plan_samples import WILLOW, bot_of
 
+from chat.asks.question import understand
+from chat.evidence.bounds import asks_what_is_planned
 from chat.model import Status
 
 REPORT = """2024年青山市政府工作报告
@@ -69,3 +71,24 @@ def test_a_district_is_not_the_whole_city() -> None:
         assert not any("3000" in c.quote for c in bot.answer(f"{whole}养老床位达到多少张").citations)
     assert any("3000" in c.quote for c in bot.answer("养老床位达到多少张").citations)
     assert any("50万册" in c.quote for c in bot.answer("全市最大的图书馆藏书多少万册").citations)
+
+
+@pytest.mark.parametrize(
+    ("asked", "planned"),
+    [
+        ("今年打算弄几个公园出来", True),
+        ("2024新建公园 数量", True),
+        ("今年的公园到现在修好几个了", False),
+        ("今年的公园修好了没", False),
+        ("去年打算弄几个公园", False),
+        ("公园修到哪了", False),
+    ],
+)
+def test_what_a_report_plans_for_its_year_is_no_progress(asked: str, planned: bool) -> None:
+    """In a report 今年 is what it plans for; its targets answer that, but not how far they are by now."""
+    assert asks_what_is_planned(understand(asked), bot_of(REPORT).plans) is planned
+
+
+def test_the_year_of_a_plan_of_five_is_no_planned_year() -> None:
+    """To a plan of five years 今年 is the day of the question: no target tells how far a thing is."""
+    assert not asks_what_is_planned(understand("今年新建停车泊位多少个"), bot_of(WILLOW).plans)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from chat_samples import ranked
 
+from chat.asks.clauses import Clause
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import understand
@@ -197,3 +198,23 @@ def test_nearly_all_words_and_the_number_asked_for(
     question, scored = ranked("改造提升多少个老旧小区?", fake_index)
     candidates = [replace(c, answers=-7.0, about=1.0, coverage=coverage) for c in scored[:3]]
     assert decide(question, candidates, fake_index, Thresholds(), Message("")).status is status
+
+
+def test_words_alone_do_not_answer(fake_index: PlanIndex) -> None:
+    """A sentence with all of the question's words answers unless the judge finds it far from an answer."""
+    question, scored = ranked("改造提升多少个老旧小区?", fake_index)
+    message = Message(question.text)
+    for logit, answered in ((-5.0, True), (-11.0, False)):
+        found = [replace(c, answers=logit, about=logit, coverage=1.0) for c in scored]
+        assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
+
+
+def test_who_asks_in_distress_is_answered_by_a_sure_sentence(fake_index: PlanIndex) -> None:
+    """Where somebody may be in danger a sentence must be surer, and surer still where nothing asks."""
+    text = "改造提升多少个老旧小区?"
+    question, scored = ranked(text, fake_index)
+    asking = (Clause(text, 0, len(text)),)
+    for logit, clauses, answered in ((1.0, asking, True), (1.0, (), False), (0.0, asking, False)):
+        found = [replace(c, answers=logit, about=logit, coverage=0.0) for c in scored]
+        message = Message(text, {Intent.CRISIS: 0.6}, clauses)
+        assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered

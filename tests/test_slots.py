@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from chat_samples import ranked, valley
-from fakes import BigramEmbedder
+from fakes import BigramEmbedder, parsed
 
-from chat.asks.question import Kind, understand
+from chat.asks.question import Kind, Question, understand
 from chat.decision.slots import (
     cut_term,
     cut_terms,
@@ -16,6 +19,7 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
+from chat.evidence.candidates import Candidate
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 
@@ -78,8 +82,40 @@ def test_a_sum_is_not_a_count() -> None:
 
 def test_another_year_than_the_one_asked_for(index: PlanIndex) -> None:
     """Where the plan gives the year 2025 and 2030 is asked, the year is what is missing."""
-    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index)))
-    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index)) is None
+    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index), index.plans))
+    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index), index.plans) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "missed"), [("2026年新增泊位多少个?", False), ("2024年新增泊位多少个?", True)]
+)
+def test_a_report_need_not_name_its_year(asked: str, missed: bool) -> None:
+    """A target of a report of one year is of that year, although its sentence names another one."""
+    text = "2026年青山市政府工作报告\n第一部分 2026年重点工作\n新增泊位800个,为2020年的两倍。\n"
+    own = index_plans([parsed(text, "report.txt")], BigramEmbedder())
+    assert bool(other_year(*ranked(asked, own), own.plans)) is missed
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [("新建学校多少所?", []), ("新建学校多少公里?", [Kind.COUNT]), ("防洪堤坝达到几公里?", [])],
+)
+def test_a_count_is_of_the_unit_asked_for(index: PlanIndex, asked: str, missing: list[Kind]) -> None:
+    """Another number in the sentence is not the one asked for where the question names its unit."""
+    assert missing_kinds(*_with_counts(asked, index)) == missing
+
+
+def _with_counts(asked: str, index: PlanIndex) -> tuple[Question, list[Kind], Sequence[Candidate]]:
+    question, candidates = ranked(asked, index)
+    return question, [Kind.COUNT], candidates
+
+
+def test_what_the_judge_takes_for_an_answer_is_looked_at(index: PlanIndex) -> None:
+    """Its best sentence may hold what is asked although another one has more of the question's words."""
+    question, candidates = ranked("严格执行纪律由谁负责?", index)
+    told = [replace(c, answers=1.0) if "牵头" in c.sentence.text else c for c in candidates]
+    assert missing_kinds(question, [Kind.ACTOR], candidates) == [Kind.ACTOR]
+    assert missing_kinds(question, [Kind.ACTOR], told) == []
 
 
 @pytest.mark.parametrize(

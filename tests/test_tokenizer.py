@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.tokenizer import fold, place_names, word_set, words
+from index.tokenizer import fold, place_names, towns, word_set, words
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,9 @@ def test_a_division_is_known_by_its_name(name: str) -> None:
 def test_what_only_looks_like_a_division_is_none(text: str) -> None:
     """Words that end in 区 or 市, or in which a division's name stands by chance."""
     assert place_names(text) == ()
+
+
+def test_a_town_has_a_name() -> None:
+    """乡镇 is what towns are called, no town's name: 入选乡镇 asks which ones."""
+    assert towns("一村一品 入选乡镇") == ()
+    assert towns("青岙镇 入选乡镇 有哪些") == ("青岙镇",)

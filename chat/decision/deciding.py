@@ -24,6 +24,7 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
+from chat.evidence.bounds import asks_what_is_planned
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
@@ -48,7 +49,9 @@ class Thresholds:
     off_topic: float = 2.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic."""
     danger: float = 4.0
-    """So much more where somebody may be in danger: a sentence beside the point would hurt."""
+    """So much more where somebody may be in danger: a sentence beside the point would hurt …"""
+    danger_asking: float = 3.0
+    """… and so much where a clause asks all the same."""
     complaint: float = 1.0
     """So much more for a complaint in which no clause asks."""
     state: float = 0.7
@@ -95,6 +98,8 @@ _UNSAID = {
 }
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
+CREDIBLE = -9.0
+"""… unless the judge finds it so far from an answer (a logit)."""
 TOLD = 0.0
 """One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
@@ -123,7 +128,7 @@ def decide(
     if vetoed is not None:
         return vetoed
     known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
-    state = _asks_how_far(question, message, thresholds)
+    state = _asks_how_far(question, message, thresholds) and not asks_what_is_planned(question, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
     said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
@@ -151,7 +156,7 @@ def _vetoed(
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
-    if period := foreign_period(question, index) or other_year(question, candidates):
+    if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
     if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
@@ -175,7 +180,9 @@ def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanInd
     if (question.confirms or message.intent is Intent.RUMOUR) and not asked:
         counts = measures_of(question.text)
         return any(c.about >= TOLD and share_said(counts, c.sentence.statement) == 1 for c in candidates[:3])
-    covering = [c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED]
+    covering = [
+        c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED and c.answers >= CREDIBLE
+    ]
     return bool(asked) and any(all(has_sign(kind, said) for kind in asked) for said in covering)
 
 
@@ -227,6 +234,6 @@ def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
     if message.in_danger and not message.asks_plainly_beside_danger:
-        return needed + thresholds.danger
+        return needed + (thresholds.danger_asking if message.asking else thresholds.danger)
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)

@@ -6,17 +6,22 @@ import re
 from collections.abc import Sequence
 
 from chat.asks.question import Kind, Question
+from chat.evidence.bounds import is_of_year
 from chat.evidence.candidates import Candidate, has_sign
+from chat.evidence.measures import counts_in
 from chat.evidence.namesakes import without_label
 from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
 from ingest.facts.numerals import whole_number
+from ingest.model import Plan
 from ingest.rows import table_row
 
 SOUGHT = (
     Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.ROAD, Kind.PROCEDURE
 )  # fmt: skip
 WHOLE_NAME = 0.8
+ANSWERING = 0.0
+"""What the judge takes for an answer (a logit) speaks of the thing, too."""
 NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
 _SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
@@ -53,8 +58,13 @@ def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequenc
     """Kinds of thing asked for of which the sentences that speak of the topic show no sign."""
     if candidates and names_row(question, candidates[0]):
         return []
-    near = near_best(question, candidates)
-    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
+    near = [*near_best(question, candidates), *(c for c in candidates if c.answers >= ANSWERING)]
+    return [k for k in asked if not any(_shows(k, question, _in_context(c)) for c in near)]
+
+
+def _shows(kind: Kind, question: Question, text: str) -> bool:
+    """Whether a text holds a thing of a kind; a count in the unit that the question names."""
+    return has_sign(kind, text) and (kind is not Kind.COUNT or counts_in(question.asked, text))
 
 
 def names_row(question: Question, candidate: Candidate) -> bool:
@@ -113,14 +123,17 @@ def _in_context(candidate: Candidate) -> str:
     return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
-def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
+def other_year(question: Question, candidates: Sequence[Candidate], plans: Sequence[Plan]) -> str | None:
     """A year asked for that the evidence lacks although it names another year for the same thing."""
+    periods = {plan.id: plan.identity.period for plan in plans}
     near = near_best(question, candidates)
     text = fold("".join(c.sentence.statement for c in near))
     best = fold(candidates[0].sentence.statement)
     if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
-    year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
+    of = periods.get(candidates[0].passage.document, "")
+    said = (y for y in question.years if not any(form in text for form in year_forms(y)))
+    year = next((y for y in said if not is_of_year(candidates[0], int(y), of)), None)
     return f"{year}年" if year else None
 
 

@@ -22,7 +22,7 @@ _SIGNS = {
     Kind.MONEY: re.compile(r"(?:\d[\d.]*|[一二两三四五六七八九十百千零〇点半]+)[万亿]*元"),
     Kind.PERCENT: re.compile(r"\d%|百分之|[\d一二三四五六七八九十]倍|成以上|全覆盖|零"),
     Kind.COUNT: re.compile(
-        r"\d|[二三四五六七八九十两百千万]|一[个处所户条人家项次座套名种类级小]|a{3,}|全覆盖"
+        r"\d|[二三四五六七八九十两百千万]|一[个处所户条人家项次座套名种类级小]|[ivx]+类|a{3,}|全覆盖"
     ),
     Kind.DATE: re.compile(
         r"\d{4}年|\d{4}—|十[一二三四五六]五|年底前|[\d一二三四五六七八九十]年"
@@ -42,7 +42,7 @@ MAX_JUDGED_CHARS = 120
 JUDGED = 16
 """Candidates that the judge reads, best first."""
 UNJUDGED = -9.0
-JUDGE_WEIGHT = 0.1
+JUDGE_WEIGHT = 0.3
 """Weight of the probability that a sentence answers, in its score."""
 
 
