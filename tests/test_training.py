@@ -15,7 +15,7 @@ from chat.asks.intents import Intent
 from eval.questions.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
-from training.command import main
+from training.command import UNSEEN, main
 from training.data import Sentence, documents, list_rows, messages
 from training.groups import Group
 from training.judge import Recipe, logits, trained
@@ -67,6 +67,7 @@ def test_no_question_of_the_benchmarks_is_trained_on() -> None:
     benchmark = {bare(row["question"]) for row in asked}
     trained_on = {bare(a.text) for d in documents() for a in d.asks} | {bare(m.text) for m in messages()}
     trained_on |= {bare(row.text) for row in list_rows()}
+    trained_on |= {bare(a.text) for d in documents(UNSEEN) for a in d.asks}
     assert len(benchmark) > 300
     assert not benchmark & trained_on
 
@@ -114,8 +115,18 @@ def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
 def test_the_documented_figures_are_those_of_the_shipped_judge(capsys: pytest.CaptureFixture[str]) -> None:
     """`--measure` prints what docs/benchmark.md says of the file that ships."""
     main(["--measure"])
-    printed = dict(re.findall(r"(auc|refusal|hit|absence) 0(\.\d+)", capsys.readouterr().out))
+    printed = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     said = (shipped_questions().parent.parent.parent / "docs" / "benchmark.md").read_text(encoding="utf-8")
-    row = next(line for line in said.splitlines() if line.startswith("| judge |"))
-    assert len(printed) == 4
-    assert [figure for figure in printed.values() if figure not in row] == []
+    for name in ("judge", "judge, unseen"):
+        figures = re.findall(r"(?:auc|refusal|hit|absence) 0(\.\d+)", printed[name])
+        row = next(line for line in said.splitlines() if line.startswith(f"| {name} |"))
+        assert len(figures) == 4
+        assert [figure for figure in figures if figure not in row] == []
+
+
+def test_what_nothing_is_trained_on_stays_so() -> None:
+    """The unseen documents are others than those of the heads, and no ask of theirs stands there too."""
+    trained_on, unseen = documents(), documents(UNSEEN)
+    assert not {d.name for d in trained_on} & {d.name for d in unseen}
+    assert not {a.text for d in trained_on for a in d.asks} & {a.text for d in unseen for a in d.asks}
+    assert sum(bool(a.answers) for d in unseen for a in d.asks) > 300

@@ -21,7 +21,7 @@ from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
 from training import judge, lists, message
-from training.data import Document, documents, list_rows, messages
+from training.data import FOLDER, Document, documents, list_rows, messages
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
 from training.judge_net import JudgeNet
@@ -30,6 +30,8 @@ from training.states import States
 HEADS = Path(str(files("data") / "heads"))
 HELD_OUT = ("sanya-2023", "hohhot-2021")
 """Documents that the judge is not trained on: its figures and its threshold are measured there."""
+UNSEEN = FOLDER / "unseen"
+"""Documents that nothing is trained on or set by: the judge is only measured there."""
 THREADS = 2
 """Fixed, since sums in another order would give other weights."""
 
@@ -47,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     encoder = _encoder()
     found = documents()
     if args.measure:
-        _measure_judge([d for d in found if d.name in HELD_OUT], encoder, args.out)
+        _measure_judge("judge", [d for d in found if d.name in HELD_OUT], encoder, args.out)
+        _measure_judge("judge, unseen", documents(UNSEEN), encoder, args.out)
         return
     if args.only in (None, "lists"):
         _train_lists(found, encoder, args.out)
@@ -102,7 +105,7 @@ def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge
     _save(net, out / "judge.safetensors", encoder, {})
 
 
-def _measure_judge(held: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
+def _measure_judge(name: str, held: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
     states = States(encoder)
     asked = [text for d in held for ask in d.asks for text in texts_of(ask)]
     states.add(asked, [t for d in held for s in d.sentences.values() for t in (s.text, s.context) if t])
@@ -110,7 +113,7 @@ def _measure_judge(held: Sequence[Document], encoder: TokenEncoder, out: Path) -
     weights = load_file(out / "judge.safetensors")
     net.load_state_dict({name: value.float() for name, value in weights.items()})
     measured = figures(net.eval(), [g for d in held for g in groups_of(d, states)], states)
-    print(f"judge: {_said(asdict(measured))}")
+    print(f"{name}: {_said(asdict(measured))}")
 
 
 def _save(net: torch.nn.Module, path: Path, encoder: TokenEncoder, notes: Mapping[str, str]) -> None:
