@@ -13,11 +13,12 @@ import pytest
 from fakes import SMALL_PLAN, at_port, parsed
 from gradio.queueing import Event
 from scripted_bot import ScriptedBot
-from test_api import free_port
-from test_serve_reload import join, states, until
+from serving import free_port, join, states, until
 
 import app
 from web.service import forgetting
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -247,6 +247,7 @@ def test_a_bad_file_beside_a_good_one(run: Run, tmp_path: Path) -> None:
     assert ["empty.txt" in lines[0], "none.txt" in lines[1], "is a folder" in lines[2]] == [True] * 3
 
 
+@pytest.mark.slow
 def test_one_page_for_all_files(run: Run, tmp_path: Path) -> None:
     """--html writes one file, says so on stdout, and names in it what could not be read."""
     good, bad, out = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "page.html"

@@ -110,6 +110,7 @@ def test_a_failing_rule_loses_its_sentence_only(
     assert "IndexError" in line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", [HEAD, ""], ids=["of a period", "of none"])
 @pytest.mark.parametrize(
     "unit",
