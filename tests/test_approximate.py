@@ -20,6 +20,8 @@ from index.vectors import VectorIndex, Vectors
 from ingest.errors import IndexCorrupt
 from ingest.model import Plan
 
+pytestmark = pytest.mark.slow
+
 SOME, MANY, DIMS, TOPICS = 6_000, 60_000, 64, 200
 SCALE = SOME / MANY
 PLAN = range(2_000, 2_200)
@@ -60,7 +62,6 @@ def nearest(vectors: Vectors, query: Vectors, k: int) -> list[int]:
     return [int(i) for i in np.argsort(-(vectors @ query), kind="stable")[:k]]
 
 
-@pytest.mark.slow
 def test_it_finds_nearly_all_that_an_exact_search_finds() -> None:
     """Of really many recall at 10 is .95 at least, and at the pool's 200 not much less; cosines are exact
     and descend."""
@@ -111,7 +112,6 @@ def test_all_are_found_where_all_are_asked_for(index: VectorIndex) -> None:
     assert sorted(ids.tolist()) == list(range(SOME))
 
 
-@pytest.mark.slow
 def test_the_same_vectors_give_the_same_index(index: VectorIndex, tmp_path: Path) -> None:
     """Training is deterministic: two builds write the same bytes, so that checksums tell of damage alone."""
     index.save(tmp_path / "one.faiss")

@@ -154,6 +154,7 @@ def test_every_case_can_be_answered_rightly() -> None:
     assert [(o.case.asked.id, o.failures) for o in outcomes_of(Knowing) if not o.right] == []
 
 
+@pytest.mark.slow
 def test_a_bot_that_refuses_everything_falls() -> None:
     """Nearly every harmless message is then wrong, and every mixed one."""
     found = shares_of(Refusing)

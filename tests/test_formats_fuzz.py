@@ -22,6 +22,8 @@ from test_formats_pdf import FONT, minimal, stream
 from ingest.errors import SourceError
 from ingest.formats import read_document
 
+pytestmark = pytest.mark.slow
+
 
 def word() -> bytes:
     document = docx.Document()
@@ -105,7 +107,6 @@ def test_spoilt_files(name: str, seed: int) -> None:
     read_anyhow(bytes(data[: chance.randint(1, len(data))] if chance.random() < 0.5 else data), f"a.{name}")
 
 
-@pytest.mark.slow
 @settings(deadline=None)
 @given(st.sampled_from(["docx", "xlsx"]), st.integers(0, 2**32))
 def test_containers_with_spoilt_parts(name: str, seed: int) -> None:
@@ -147,7 +148,6 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_grows_with_the_text(tmp_path: Path, name: str) -> None:
     """Four times the text takes about four times as long: sixteen would be the square."""

@@ -156,6 +156,7 @@ def test_what_the_title_does_not_say_is_a_concern_until_it_is_said_beside(tmp_pa
     assert not [c for c in concerns(inspect_file(path)) if "标题没有写明" in c.what]
 
 
+@pytest.mark.slow
 def test_the_sample_is_drawn_by_the_file(shipped: Inspection) -> None:
     """The same bytes give the same ten passages, in source order; other bytes give others."""
     order = [shipped.plan.passages.index(passage) for passage in shipped.sample]

@@ -68,7 +68,10 @@ def test_a_paragraph_that_tells_of_machines_is_read(paragraph: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [REPOSITORY / "data" / "plan.txt", *sorted((REPOSITORY / "eval" / "documents").iterdir())],
+    "path", [
+        REPOSITORY / "data" / "plan.txt",
+        *(pytest.param(p, marks=pytest.mark.slow) for p in sorted((REPOSITORY / "eval" / "documents").iterdir())),
+    ],
     ids=lambda path: path.name,
 )  # fmt: skip
 def test_no_plan_instructs_a_machine(path: Path) -> None:

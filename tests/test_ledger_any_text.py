@@ -17,6 +17,8 @@ from ingest.model import Plan
 from ledger import extract
 from ledger.ledger import Ledger
 
+pytestmark = pytest.mark.slow
+
 BOUNDED = settings(
     max_examples=40,
     deadline=None,
@@ -110,7 +112,6 @@ def test_a_failing_rule_loses_its_sentence_only(
     assert "IndexError" in line
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("head", [HEAD, ""], ids=["of a period", "of none"])
 @pytest.mark.parametrize(
     "unit",
