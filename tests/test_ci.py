@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Run:
         (tmp_path / name).symlink_to(str(shutil.which(name)))
     scripts = {
         "id": "echo 0",
-        "make": 'echo "make $* with CI=$CI, without:$NOT_INSTALLED${PYTHONDONTWRITEBYTECODE+, compiling each time}"',
+        "make": 'echo "make $* with CI=$CI, without:$NOT_INSTALLED${PYTHONDONTWRITEBYTECODE+, not kept}"',
         "apt-get": 'echo "apt-get $*" >&2; for it in $LACKING; do [[ "$*" != *$it* ]] || exit 100; done',
     }
     for name, line in scripts.items():
