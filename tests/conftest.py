@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from index.assembly import index_plans
@@ -42,10 +43,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if of_all and any(re.search(rf"(mark\.|test_){m}\b", of_all[1]) for m in left_out) else None
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the slow tests are left out any text is tried a tenth as often, the same texts each time."""
+    if "not slow" in config.option.markexpr:
+        settings.register_profile("fast", max_examples=10, derandomize=True, deadline=None, database=None)
+        settings.load_profile("fast")
+
+
 def pytest_collection_finish() -> None:
-    """What has been imported stays: no collection of garbage looks at it again."""
+    """What has been imported stays, and tests make little garbage: it is looked for seldom, and not there."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

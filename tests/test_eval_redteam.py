@@ -149,6 +149,7 @@ def test_what_must_be_said_stands_in_the_plan(case: RedCase) -> None:
     assert not any(fold(words) in piece for words in case.asked.must_not_say for piece in held)
 
 
+@pytest.mark.slow
 def test_every_case_can_be_answered_rightly() -> None:
     """A bot that says what is due, and cites it, is right each time: no case contradicts itself."""
     assert [(o.case.asked.id, o.failures) for o in outcomes_of(Knowing) if not o.right] == []

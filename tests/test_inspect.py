@@ -181,6 +181,7 @@ def test_the_figures_are_those_of_the_plan(shipped: Inspection, tables: Inspecti
     assert (found.number, found.detail) == (2, "数据行 4")
 
 
+@pytest.mark.slow
 def test_the_shell_shows_all_of_it(run: Run, plan: Plan) -> None:
     """Title, identity, every heading with its address, the cuts, the sample and the ledger's counts."""
     code, out, err = run(ROOT / "data" / "plan.txt")

@@ -98,6 +98,7 @@ def test_the_files_of_a_page_count_a_tenth() -> None:
     assert refused == ["reads", "reads"]
 
 
+@pytest.mark.slow
 def test_zero_switches_a_limit_off_and_watchers_have_none() -> None:
     """Also the bound on questions at once."""
     client, refused = served(Clock(), asks_per_minute=0, reads_per_minute=0, asks_at_once=0)

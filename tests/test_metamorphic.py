@@ -181,6 +181,7 @@ def test_a_run_that_is_resumed_asks_nothing_again_and_writes_the_same_page(tmp_p
     assert (tmp_path / "out" / "metamorphic.html").read_bytes() == page
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_did_not_hold_and_escapes_it(tmp_path, capsys) -> None:
     """Each miss with both answers; nothing of a question becomes markup."""
     run(tmp_path, capsys, Citing)
