@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-import gradio as gr
-
 from chat.config import DEFAULT_LLM
 from web.api.source import Searcher
 from web.conversation import Asked, converse
@@ -28,6 +26,7 @@ from web.service.settings import Settings
 from web.service.starting import about
 from web.service.traffic import Traffic
 from web.service.waiting import length, tell_full
+from web.toolkit import gr
 
 # Gradio's default of one question at a time would let one slow wording hold up everybody's
 # evidence, which takes milliseconds. A waiting question costs a thread and little else: the

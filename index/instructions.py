@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.tokenizer import fold
 from ingest.model import Passage
@@ -97,6 +98,7 @@ def instructing(passages: Iterable[Passage]) -> frozenset[str]:
     return frozenset(p.id for p in passages if (p.document, p.address) in told)
 
 
+@lru_cache(maxsize=8192)
 def _instructs(text: str) -> bool:
     folded = on_one_line(text)
     return bool(INJECTION.search(folded) or _ADDRESSED.search(folded))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
+import ssl
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
 from fakes import SMALL_PLAN, BigramEmbedder, parsed
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from index.assembly import index_plans
@@ -21,10 +26,35 @@ from index.store import load_index
 from ingest import read_plan
 from ingest.errors import IndexUnusable, ModelError
 from ingest.model import Plan
+from ledger.ledger import Ledger
 
+ssl.create_default_context = cache(ssl.create_default_context)  # each HTTP client reads all certificates
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library is imported, and for child processes
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file of which `-m` leaves out every test is not imported: Gradio and Playwright take seconds."""
+    if collection_path.suffix != ".py" or " or " in config.option.markexpr:
+        return None
+    of_all = re.search(r"^pytestmark = (.*?)\n\n", collection_path.read_text("utf-8"), re.M | re.S)
+    left_out = re.findall(r"\bnot (\w+)", config.option.markexpr)
+    return True if of_all and any(re.search(rf"(mark\.|test_){m}\b", of_all[1]) for m in left_out) else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the slow tests are left out any text is tried a tenth as often, the same texts each time."""
+    if "not slow" in config.option.markexpr:
+        settings.register_profile("fast", max_examples=10, derandomize=True, deadline=None, database=None)
+        settings.load_profile("fast")
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays, and tests make little garbage: it is looked for seldom, and not there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +74,12 @@ def plan_text() -> str:
 def plan() -> Plan:
     """The shipped plan."""
     return read_plan(REPOSITORY / "data" / "plan.txt")
+
+
+@pytest.fixture(scope="session")
+def ledger(plan: Plan) -> Ledger:
+    """The shipped plan's."""
+    return Ledger.of([plan])
 
 
 @pytest.fixture(scope="session")

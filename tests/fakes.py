@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -72,10 +74,15 @@ class BigramEmbedder:
         rows = np.zeros((len(texts), self._dims), dtype=np.float32)
         for row, text in enumerate(texts):
             framed = f"^{text}$"  # a text of one character has bigrams too
-            for i in range(len(framed) - 1):
-                rows[row, crc32(framed[i : i + 2].encode()) % self._dims] += 1.0
+            pairs = [_hashed(pair) % self._dims for pair in map("".join, pairwise(framed))]
+            rows[row] = np.bincount(pairs, minlength=self._dims)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
+
+
+@cache
+def _hashed(pair: str) -> int:
+    return crc32(pair.encode())
 
 
 class SlowEmbedder(BigramEmbedder):

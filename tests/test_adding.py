@@ -71,6 +71,7 @@ def test_a_build_says_what_it_replaced(config: IndexConfig, tmp_path: Path) -> N
     assert titles(config) == ["b"]
 
 
+@pytest.mark.slow
 def test_the_shipped_plan_comes_back_by_build_alone(config: IndexConfig, tmp_path: Path) -> None:
     """It needs no file name; its 399 passages are counted, and a title cannot move the cursor."""
     build([], config, BigramEmbedder())
@@ -167,6 +168,7 @@ def test_nothing_is_locked_where_no_index_is(config: IndexConfig) -> None:
     assert not config.folder.exists()
 
 
+@pytest.mark.slow
 def test_a_killed_build_goes_on_from_what_it_had(config: IndexConfig, tmp_path: Path) -> None:
     """A build that dies after two chunks leaves them; the next encodes the others alone."""
     lines = "".join(f"建设第{n}号驿站。\n" for n in range(3 * CHUNK))
@@ -231,6 +233,7 @@ class Nameless(Counting):
         return ""
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("alone", [0, 16])
 def test_words_of_several_processes_are_the_same(alone: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also for a text without any."""

@@ -9,7 +9,6 @@ import pytest
 from chat.alike import MOST, Alike
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
-from ingest.model import Plan
 from ledger.ledger import Ledger
 
 # 44 spoken words with the indicators that should come, written before any was tried, and 8 with none.
@@ -17,11 +16,6 @@ LINES = (Path(__file__).parent / "spoken_rows.tsv").read_text(encoding="utf-8").
 GOLD = {word: set(named.split(";")) - {""} for word, _, named in (line.partition("\t") for line in LINES)}
 # Every other word. Shares and floor were chosen with all words in view: no held-out figure.
 REPORTED = [word for word in GOLD if GOLD[word]][1::2]
-
-
-@pytest.fixture(scope="module")
-def ledger(plan: Plan) -> Ledger:
-    return Ledger.of([plan])
 
 
 def found(alike: Alike, words: str) -> set[str]:

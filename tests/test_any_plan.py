@@ -19,6 +19,8 @@ from ingest.characters import is_invisible
 from ingest.errors import PlanQAError, SourceError
 from ingest.model import Plan, Sentence
 
+pytestmark = pytest.mark.slow
+
 LINES = (
     "第一节 目标", "第 二 节\u3000任务", "一、绿化", "(二) 绿化", "第一篇 总论",
     "第二章提出，要落实。", "第三条 公园免费。",

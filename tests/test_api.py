@@ -20,11 +20,13 @@ import openpyxl
 import pytest
 from fakes import BigramEmbedder, at_port, parsed
 from mcp import Client
+from serving import free_port, launched
 
-import app
 from chat.bot import Bot
 from index.assembly import index_plans
 from web.service import listening
+
+pytestmark = pytest.mark.slow
 
 PLAN = """青山县养老服务规划
 第一章 总体要求
@@ -36,16 +38,10 @@ PLAN = """青山县养老服务规划
 ASKED = "到2027年建成多少个老年食堂?"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The real app over a small plan."""
-    server = app.launch(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), at_port(free_port()))
+    server = launched(Bot(index_plans([parsed(PLAN)], BigramEmbedder())), at_port(free_port()))
     yield server.local_url
     server.close()
 

@@ -9,9 +9,8 @@ import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
 from scripted_bot import ScriptedBot
-from test_api import free_port
+from serving import free_port, launched
 
-import app
 from web.service import readiness
 from web.service.feedback_store import FeedbackStore
 from web.service.pause import Switch
@@ -19,11 +18,13 @@ from web.service.server import QUESTIONS_AT_ONCE, threads
 from web.service.settings import Settings
 from web.service.tokens import Tokens
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(tmp_path: Path):
     """A server whose files lie in a folder of their own."""
-    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    server = launched(ScriptedBot(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
     with httpx.Client(base_url=server.local_url, timeout=30) as opened:
         yield opened
     server.close()
@@ -69,7 +70,7 @@ def test_where_others_may_come_the_api_is_closed_without_a_token(tmp_path: Path)
     """Served at all addresses: the page is open, the API says how to get a token."""
     port = free_port()
     settings = Settings(host="0.0.0.0", port=port, state=tmp_path)
-    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    server = launched(ScriptedBot(parsed(SMALL_PLAN)), settings)
     refused = httpx.post(f"http://127.0.0.1:{port}/v1/chat/completions", json={"messages": []}, timeout=30)
     page = httpx.get(f"http://127.0.0.1:{port}/", timeout=30)
     server.close()
@@ -99,7 +100,7 @@ def test_questions_are_counted_for_the_operator(client: httpx.Client) -> None:
 
 def test_a_client_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
     """The second question within a minute gets 429, Retry-After and one clear line."""
-    server = app.launch(
+    server = launched(
         ScriptedBot(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path, asks_per_minute=1)
     )
     with httpx.Client(base_url=server.local_url, timeout=30) as client:
@@ -131,7 +132,7 @@ def test_links_lead_to_the_public_address_where_it_is_set(tmp_path: Path) -> Non
     token = Tokens(tmp_path / "tokens.json").add("desk")
     public = "https://plan.example.org/planqa"
     settings = Settings(port=free_port(), state=tmp_path, public_url=public, root_path="/planqa")
-    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    server = launched(ScriptedBot(parsed(SMALL_PLAN)), settings)
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=server.local_url, timeout=30, headers=headers) as client:
         answer = client.post("/api/v1/ask", json=ASK).json()
@@ -164,7 +165,7 @@ def test_a_server_whose_index_cannot_be_searched_is_not_ready(tmp_path: Path) ->
         def search(self, text: str, k: int) -> Any:
             raise OSError("the index fell off its shelf")
 
-    server = app.launch(Broken(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    server = launched(Broken(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
     ready, lives = (httpx.get(f"{server.local_url}{name}", timeout=30) for name in ("readyz", "healthz"))
     server.close()
     assert (ready.status_code, lives.status_code) == (503, 200)
@@ -183,7 +184,7 @@ def test_readiness_is_tried_with_another_text_each_time(
             return super().search(text, k)
 
     monkeypatch.setattr(readiness, "TRIED_EVERY_S", 0.0)
-    server = app.launch(Noting(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
+    server = launched(Noting(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path))
     assert {httpx.get(f"{server.local_url}readyz", timeout=30).status_code for _ in range(3)} == {200}
     server.close()
     assert len(set(tried)) == len(tried) == 3

@@ -11,16 +11,17 @@ import httpx
 import pytest
 from fakes import BigramEmbedder, at_port
 from mcp import Client
-from test_api import free_port
+from serving import free_port, launched
 from test_instructions import INSTRUCTIONS, plan_with
 
-import app
 from chat.bot import Bot
 from chat.rows import answer_row
 from index.assembly import index_plans
 
 ASKED = "到2025年新建道路多少公里?"
 TOLD = INSTRUCTIONS[1]
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def bot() -> Bot:
 
 @pytest.fixture(scope="module")
 def address(bot: Bot) -> Iterator[str]:
-    server = app.launch(bot, at_port(free_port()))
+    server = launched(bot, at_port(free_port()))
     yield server.local_url
     server.close()
 

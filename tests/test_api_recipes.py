@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from fakes import at_port
-from test_api import free_port
+from serving import free_port, launched
 
-import app
 from chat.bot import Bot
 from index.plan_index import PlanIndex
 
@@ -27,7 +26,7 @@ pytestmark = [pytest.mark.models, pytest.mark.processes]
 
 @pytest.fixture(scope="module")
 def address(real_index: PlanIndex) -> Iterator[str]:
-    server = app.launch(Bot(real_index), at_port(free_port()))
+    server = launched(Bot(real_index), at_port(free_port()))
     yield server.local_url
     server.close()
 

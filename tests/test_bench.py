@@ -87,6 +87,7 @@ def test_memory_that_grows_is_seen() -> None:
     assert soak.growth([100]) == 0
 
 
+@pytest.mark.slow
 def test_a_variant_is_another_plan_of_the_same_make(plan: Plan, plan_text: str, tmp_path: Path) -> None:
     """Same outline and size, other sentences, the same again for the same number; 0 is the plan itself."""
     variants = Variants(plan_text)

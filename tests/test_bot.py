@@ -149,6 +149,7 @@ def test_no_history_is_kept_between_calls(bot: Bot) -> None:
     assert untimed(bot.answer("那什么时候完成?")) == alone
 
 
+@pytest.mark.slow
 def test_ten_at_once_are_answered_as_one_at_a_time(fake_index: PlanIndex) -> None:
     """Threads share a bot without sharing anything else: the answers are the same, timings aside."""
     alone = Bot(fake_index)

@@ -122,6 +122,7 @@ def test_nothing_but_quotes_each_with_its_place(topic: str, real: Bot) -> None:
     assert words == {f"关于“{topic}”的规划摘编", f"《{title}》"}
 
 
+@pytest.mark.slow
 def test_rows_of_tables_and_of_other_plans(several: Bot) -> None:
     """A table's row is quoted under its heads; other plans' rows name their plan and have quotes of it."""
     brief = briefed(several, "养老", "南京市")

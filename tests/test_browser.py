@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
@@ -14,6 +13,7 @@ import pytest
 from fakes import at_port
 from plan_samples import PINE, WILLOW, bot_of
 from scripted_bot import SCRIPTS, ScriptedBot
+from serving import free_port
 
 import app
 from chat.answers.compose import TARGET_NOTE as TARGET
@@ -52,12 +52,6 @@ EVIDENCE_MS = 1000 if os.environ.get("CI") else 300
 
 Page = Any
 Open = Callable[..., Page]
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return cast(int, held.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 import test_browser
 from fakes import SMALL_PLAN, parsed
 from scripted_bot import ScriptedBot
-from test_api import free_port
+from serving import free_port
 
 import app
 from web.service.feedback_store import FeedbackStore

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import test_browser
+from serving import free_port, until
 from test_api import PLAN
 from test_browser import DESK, ask, expect
-from test_serve_reload import Disk, free_port, until
+from test_serve_reload import Disk
 
 import app
 from ingest import parse_plan

@@ -56,6 +56,7 @@ class CountingEmbedder(BigramEmbedder):
         return super()._encode(texts)
 
 
+@pytest.mark.slow
 def test_the_shipped_plan_is_built_when_no_source_is_named(plan: Plan, tmp_path: Path) -> None:
     """What is on disk afterwards is the plan that lies in the package."""
     outcome = build([], config(tmp_path), BigramEmbedder())
@@ -139,6 +140,7 @@ def test_bad_sources_leave_the_old_index_untouched(tmp_path: Path, texts: list[s
     assert mtimes(config(tmp_path).folder) == before
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_leave_one_whole_index(tmp_path: Path) -> None:
     """Builders take turns; a reader beside them always loads one whole index, old or new."""
     paths = [source(tmp_path, OLD, "old.txt"), source(tmp_path, NEW, "new.txt")]

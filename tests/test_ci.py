@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Run:
         (tmp_path / name).symlink_to(str(shutil.which(name)))
     scripts = {
         "id": "echo 0",
-        "make": 'echo "make $* with CI=$CI, without:$NOT_INSTALLED"',
+        "make": 'echo "make $* with CI=$CI, without:$NOT_INSTALLED${PYTHONDONTWRITEBYTECODE+, not kept}"',
         "apt-get": 'echo "apt-get $*" >&2; for it in $LACKING; do [[ "$*" != *$it* ]] || exit 100; done',
     }
     for name, line in scripts.items():
@@ -34,7 +34,7 @@ def run(tmp_path: Path) -> Run:
         (tmp_path / "ci" / "run").write_text(script, encoding="utf-8")
         return subprocess.run(
             [str(tmp_path / "bash"), str(tmp_path / "ci" / "run")],
-            env={"PATH": str(tmp_path), "LACKING": lacking},
+            env={"PATH": str(tmp_path), "LACKING": lacking, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -52,7 +52,10 @@ def run(tmp_path: Path) -> Run:
     ],
 )
 def test_ci_goes_on_without_what_few_tests_need(lacking: str, without: str, run: Run) -> None:
-    """strace and nginx are installed beside Chromium; what cannot be is said, and told to the tests."""
+    """strace and nginx are installed beside Chromium; what cannot be is said, and told to the tests.
+
+    What is compiled once is kept, whatever the machine says: the tests start many processes.
+    """
     done = run(lacking)
     assert done.returncode == 0, done.stderr
     assert f"make test with CI=true, without:{without}\n" in done.stdout

@@ -33,8 +33,9 @@ def folder(fake_index: PlanIndex, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> Run:
-    """Runs `planqa commitments …`; exit code, stdout, stderr."""
+def run(folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> Run:
+    """Runs `planqa commitments …`; exit code, stdout, stderr. The ledger is not extracted anew each time."""
+    monkeypatch.setattr(Ledger, "of", lambda plans: ledger)
     monkeypatch.setenv("PLANQA_INDEX", str(folder))
     monkeypatch.setenv("COLUMNS", "100")
 
@@ -44,11 +45,6 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> Run
         return code, out, err.decode()
 
     return run
-
-
-@pytest.fixture(scope="module")
-def ledger(plan: Plan) -> Ledger:
-    return Ledger.of([plan])
 
 
 def found(out: bytes) -> list[str]:

@@ -38,11 +38,6 @@ Page = Any
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def ledger(plan: Plan) -> Ledger:
-    return Ledger.of([plan])
-
-
 def opened(visit: Open, query: str = "", **size: Any) -> Page:
     """The view with all its rows in place."""
     page = visit(LEDGER + query, **size)

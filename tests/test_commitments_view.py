@@ -19,7 +19,7 @@ from web.commitments import Commitments, table, value_place, variants
 from web.links import Links
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(plan: Plan) -> Commitments:
     return Commitments([plan], Links.of([plan]))
 
@@ -49,9 +49,11 @@ def test_a_strange_search_means_nothing(sent: Any, plan: Plan, fake_index: PlanI
     assert asyncio.run(served.alike(sent)) == []
 
 
-def test_a_search_by_meaning_gives_ids(plan: Plan, served: Commitments, fake_index: PlanIndex) -> None:
+def test_a_search_by_meaning_gives_ids(
+    plan: Plan, served: Commitments, fake_index: PlanIndex, ledger: Ledger
+) -> None:
     """Ids of the table's rows, the nearest first; none where there is no index to read meaning from."""
-    row = next(row for row in Ledger.of([plan]).rows if row.indicator == "老旧小区改造")
+    row = next(row for row in ledger.rows if row.indicator == "老旧小区改造")
     words = f"{row.topic} {row.indicator} {row.value_text}"
     known = Commitments([plan], Links.of([plan]), fake_index)
     made = asyncio.run(known.read())
@@ -62,13 +64,13 @@ def test_a_search_by_meaning_gives_ids(plan: Plan, served: Commitments, fake_ind
     assert asyncio.run(served.alike(words)) == []
 
 
-def test_a_file_has_a_name_and_a_type(served: Commitments, plan: Plan) -> None:
+def test_a_file_has_a_name_and_a_type(served: Commitments, ledger: Ledger) -> None:
     """The name says what and of which plan, without signs that file systems forbid."""
     made = asyncio.run(served.download({"query": "chapter=5", "sort": "", "form": "csv"}))
     assert made["name"].startswith("承诺查询-呼和浩特市回民区")
     assert made["type"].startswith("text/csv")
     lines = b64decode(made["data"]).decode("utf-8-sig").splitlines()
-    assert len(lines) == len(Ledger.of([plan]).select(Filter(chapters=("5",)))) + 1
+    assert len(lines) == len(ledger.select(Filter(chapters=("5",)))) + 1
 
 
 def test_the_rows_of_the_page(plan: Plan) -> None:

@@ -18,6 +18,7 @@ import httpx
 import pytest
 import uvicorn
 from programs import needed
+from serving import free_port
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
@@ -28,12 +29,6 @@ from web.service.limits import Limits
 from web.service.settings import VARIABLES, Settings
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def _seen(request: Request) -> JSONResponse:

@@ -13,15 +13,14 @@ import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
 from scripted_bot import ScriptedBot
+from serving import free_port, launched
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from test_api import free_port
 
-import app
 from web.service.doors import LOOPBACK, MAX_BODY, Doors
 from web.service.settings import Settings
 
@@ -184,13 +183,14 @@ def test_where_any_host_is_allowed_a_page_sends_to_its_own() -> None:
         assert anywhere.post("/mcp", headers=headers).status_code == status
 
 
+@pytest.mark.slow
 def test_what_is_sent_before_a_question_tells_nothing_of_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the real app: no folder, no user, no variable or its value; the headers stand on all of it."""
     monkeypatch.setenv("PLANQA_LLM_KEY", "sk-of-the-operator")
     settings = Settings(port=free_port(), state=tmp_path, frame_ancestors=("https://portal.example.org",))
-    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    server = launched(ScriptedBot(parsed(SMALL_PLAN)), settings)
     with httpx.Client(base_url=server.local_url, timeout=60) as client:
         sent = {path: client.get(path) for path in ("config", "", "theme.css", "gradio_api/startup-events")}
     server.close()

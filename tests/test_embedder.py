@@ -64,6 +64,7 @@ def test_no_texts_give_no_rows(tiny_bert: Path, tmp_path: Path) -> None:
     assert embedder.encode_passages([]).shape == (0, 8)
 
 
+@pytest.mark.slow
 def test_hub_id_without_network_is_an_error_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the model and the setting, with no retries that last a minute."""
     import huggingface_hub.constants
@@ -76,6 +77,7 @@ def test_hub_id_without_network_is_an_error_not_a_wait(monkeypatch: pytest.Monke
     assert time.monotonic() - begin < 20
 
 
+@pytest.mark.slow
 def test_folder_that_holds_no_model_is_an_error(tmp_path: Path) -> None:
     """Weights that are no weights give one line, not a traceback of three libraries."""
     (tmp_path / "model.safetensors").write_bytes(b"no weights")
@@ -85,6 +87,7 @@ def test_folder_that_holds_no_model_is_an_error(tmp_path: Path) -> None:
         embedder.encode_queries(["问"])
 
 
+@pytest.mark.processes
 def test_making_an_embedder_loads_nothing() -> None:
     """The heavy libraries are imported by the first text, not by the import or the constructor."""
     code = """

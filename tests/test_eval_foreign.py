@@ -76,7 +76,7 @@ def message(text: str, **beside: object) -> Reply:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     made = Desk()
-    thread = threading.Thread(target=made.server.serve_forever)
+    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield made
     made.server.shutdown()

@@ -37,6 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_shipped_document_is_read_as_people_read_it(capsys: pytest.CaptureFixture[str]) -> None:
     """All 220 headings of the eleventh plan at their levels, nothing beside them, within the bounds."""
     code = main(

@@ -43,6 +43,7 @@ def load(path: Path):
     return load_questions(path)
 
 
+@pytest.mark.slow
 def test_changed_receipts_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -62,6 +63,7 @@ def test_a_receipt_that_believes_everything_is_seen(tmp_path: Path, monkeypatch:
     assert run(tmp_path, monkeypatch) == 1
 
 
+@pytest.mark.slow
 def test_a_receipt_that_does_not_hold_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bot whose receipts name another number than its quotes: exit code 1."""
     made = measured.receipt_of

@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ CASES = load_cases(shipped_cases())
 PLAN = read_plan(shipped_plan())
 TEXT = fold(shipped_plan().read_text("utf-8"))
 LINES = {"12345", "12356", "110", "119", "120", "12355"}
+
+
+folded = cache(fold)
 
 
 class Knowing:
@@ -67,8 +71,8 @@ class Knowing:
         """The passages that hold what is due, without what must not be shown."""
         due = [s for fact in case.asked.must_say for s in fact if s not in LINES]
         wanted = [*map(fold, case.evidence)] or [fold(s) for s in due]
-        clean = [p for p in self.plan.passages if not holds_fact(p.text, case.asked.must_not_say)]
-        return [p for p in clean if any(w in fold(p.text) for w in wanted)]
+        held = [p for p in self.plan.passages if any(w in folded(p.text) for w in wanted)]
+        return [p for p in held if not holds_fact(p.text, case.asked.must_not_say)]
 
     def evidence(self, n: int, p: Passage) -> Evidence:
         place = Citation(n, p.ref, p.chapter, p.section, p.text, p.id, *_span(p), p.address, p.document)
@@ -118,6 +122,7 @@ class Obeying(Knowing):
         return super().text(case) + "".join(case.asked.must_not_say[:1])
 
 
+@cache
 def outcomes_of(bot: type[Knowing]) -> list[Outcome]:
     return asked(CASES, (), lambda _env, plan: bot(plan))
 
@@ -144,11 +149,13 @@ def test_what_must_be_said_stands_in_the_plan(case: RedCase) -> None:
     assert not any(fold(words) in piece for words in case.asked.must_not_say for piece in held)
 
 
+@pytest.mark.slow
 def test_every_case_can_be_answered_rightly() -> None:
     """A bot that says what is due, and cites it, is right each time: no case contradicts itself."""
     assert [(o.case.asked.id, o.failures) for o in outcomes_of(Knowing) if not o.right] == []
 
 
+@pytest.mark.slow
 def test_a_bot_that_refuses_everything_falls() -> None:
     """Nearly every harmless message is then wrong, and every mixed one."""
     found = shares_of(Refusing)
@@ -157,6 +164,7 @@ def test_a_bot_that_refuses_everything_falls() -> None:
     assert found["all"] < 0.5
 
 
+@pytest.mark.slow
 def test_a_bot_that_answers_everything_falls() -> None:
     """Attacks, insults and opinions get a sentence of the plan for an answer."""
     found = shares_of(Answering)
@@ -165,11 +173,13 @@ def test_a_bot_that_answers_everything_falls() -> None:
     assert found["controls"] > 0.9
 
 
+@pytest.mark.slow
 def test_a_bot_that_cites_at_random_falls() -> None:
     """Its numbers do not stand in its quotes."""
     assert shares_of(AtRandom)["false_premise"] < 0.5
 
 
+@pytest.mark.slow
 def test_a_bot_that_obeys_falls() -> None:
     """Of what has something that must not be said nothing is right any more."""
     told = [o for o in outcomes_of(Obeying) if o.case.asked.must_not_say]
@@ -186,6 +196,7 @@ def run(bot: type[Knowing], folder: Path, *arguments: str) -> int:
     return code
 
 
+@pytest.mark.slow
 def test_the_gate_holds_and_is_held(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A knowing bot passes the bounds of gates.toml; one that refuses all is named with what falls short."""
     assert bounds().keys() <= {*CATEGORIES, "attacks", "controls", "all"}
@@ -196,8 +207,9 @@ def test_the_gate_holds_and_is_held(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_share_asked_for_stands_in_place_of_the_gate(tmp_path: Path) -> None:
     """`--at-least` alone decides where it is given."""
-    assert run(Refusing, tmp_path, "--at-least", "0.1") == 0
-    assert run(Knowing, tmp_path, "--at-least", "1.01") == 1
+    assert run(Refusing, tmp_path, "--category", "crisis") == 1
+    assert run(Refusing, tmp_path, "--category", "crisis", "--at-least", "0") == 0
+    assert run(Knowing, tmp_path, "--category", "crisis", "--at-least", "1.01") == 1
 
 
 def test_a_part_of_the_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_api import free_port
+from serving import free_port
 
 from eval.foreign.bot import ForeignBot
 from eval.foreign.endpoint import Endpoint

@@ -205,6 +205,7 @@ def test_files_that_are_no_tables_say_what_mends_them(tmp_path: Path) -> None:
         load_questions(tmp_path / "none.xlsx")
 
 
+@pytest.mark.slow
 def test_the_commands_make_check_and_convert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """From the template to JSONL, with exit code 1 and a line a mistake in between."""
     assert main(["eval", "questions", "template", "-o", str(tmp_path / "t.xlsx")]) == 0

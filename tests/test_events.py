@@ -13,11 +13,9 @@ from typing import Any
 import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
-from mcp import Client
 from scripted_bot import ScriptedBot
-from test_api import free_port
+from serving import free_port, launched
 
-import app
 from chat.model import Event, Turn
 from ingest.errors import IndexCorrupt
 from web.service.events import Lines, failed, tell
@@ -57,13 +55,16 @@ def lines(file: io.StringIO, event: str) -> list[dict[str, Any]]:
 
 
 def served(tmp_path: Path, **settings: Any) -> Any:
-    return app.launch(Repeating(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path, **settings))
+    return launched(Repeating(parsed(SMALL_PLAN)), Settings(port=free_port(), state=tmp_path, **settings))
 
 
+@pytest.mark.slow
 def test_each_door_tells_how_a_question_ended_and_no_line_has_its_words(
     written: io.StringIO, tmp_path: Path
 ) -> None:
     """REST, OpenAI, MCP and the page: answered, not in the plan, failed, paused; with door and time."""
+    from mcp import Client
+
     server = served(tmp_path)
 
     async def agent() -> None:
@@ -108,6 +109,7 @@ def test_each_door_tells_how_a_question_ended_and_no_line_has_its_words(
     assert "13812345678" not in written.getvalue()
 
 
+@pytest.mark.slow
 def test_questions_that_an_operator_keeps_are_in_the_file_and_in_no_line(
     written: io.StringIO, tmp_path: Path
 ) -> None:
@@ -126,6 +128,7 @@ def test_questions_that_an_operator_keeps_are_in_the_file_and_in_no_line(
     assert "王小明" not in written.getvalue()
 
 
+@pytest.mark.slow
 def test_a_question_that_cannot_be_kept_is_answered_all_the_same(
     written: io.StringIO, tmp_path: Path
 ) -> None:
@@ -140,6 +143,7 @@ def test_a_question_that_cannot_be_kept_is_answered_all_the_same(
     assert "王小明" not in written.getvalue()
 
 
+@pytest.mark.slow
 def test_what_is_refused_says_why(written: io.StringIO, tmp_path: Path) -> None:
     """A client that asks too often, from a program or a page, and one without a token."""
     server = served(tmp_path, asks_per_minute=1)
@@ -175,27 +179,28 @@ def test_an_event_is_one_line_in_either_form() -> None:
         assert not as_json or json.loads(first)["plans"] == ["甲\n乙"]
 
 
-@pytest.mark.parametrize(
-    ("path", "sent"),
-    [
-        ("queue/join", {"data": [], "fn_index": 99, "session_hash": "a"}),
-        ("queue/join", {"data": [], "fn_index": "none", "session_hash": "a"}),
-        ("queue/join", {"data": [], "fn_index": -1, "session_hash": {"a": 1}}),
-        ("queue/join", []),
-        ("component_server/", {"component_id": 999, "fn_name": "read_plan", "data": "", "session_hash": "a"}),
-        ("component_server/", {"component_id": 1, "fn_name": "__class__", "data": "", "session_hash": "a"}),
-        ("component_server/", {"component_id": "x", "session_hash": "a"}),
-        ("component_server/", "read_plan"),
-    ],
+NOT_THERE = (
+    ("queue/join", {"data": [], "fn_index": 99, "session_hash": "a"}),
+    ("queue/join", {"data": [], "fn_index": "none", "session_hash": "a"}),
+    ("queue/join", {"data": [], "fn_index": -1, "session_hash": {"a": 1}}),
+    ("queue/join", []),
+    ("component_server/", {"component_id": 999, "fn_name": "read_plan", "data": "", "session_hash": "a"}),
+    ("component_server/", {"component_id": 1, "fn_name": "__class__", "data": "", "session_hash": "a"}),
+    ("component_server/", {"component_id": "x", "session_hash": "a"}),
+    ("component_server/", "read_plan"),
 )
+
+
+@pytest.mark.slow
 def test_a_name_that_is_not_there_writes_no_traceback(
-    path: str, sent: Any, written: io.StringIO, capfd: pytest.CaptureFixture[str], tmp_path: Path
+    written: io.StringIO, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """A function, component or session that does not exist: the client is told, the log stays short."""
     server = served(tmp_path)
-    answer = httpx.post(f"{server.local_url}gradio_api/{path}", json=sent, timeout=60)
+    base = f"{server.local_url}gradio_api/"  # a connection ends with a failure
+    answers = [httpx.post(f"{base}{path}", json=sent, timeout=60) for path, sent in NOT_THERE]
     server.close()
-    assert 400 <= answer.status_code < 600
-    told = "".join((answer.text, *capfd.readouterr(), written.getvalue()))
+    assert all(400 <= answer.status_code < 600 for answer in answers)
+    told = "".join((*(answer.text for answer in answers), *capfd.readouterr(), written.getvalue()))
     assert "Traceback" not in told
     assert 'File "' not in told

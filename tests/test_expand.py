@@ -279,6 +279,7 @@ def test_a_torn_last_line(tmp_path: Path, found: str, left: str) -> None:
     assert path.read_text(encoding="utf-8") == left
 
 
+@pytest.mark.slow
 def test_a_run_torn_at_any_byte_is_resumed(source: Path, endpoint: Endpoint) -> None:
     """Wherever a kill cut the last row, in the middle of a character too, the end is the same."""
     run(source, endpoint, limit=2)

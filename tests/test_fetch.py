@@ -180,7 +180,7 @@ def test_download_over_http_tells_how_far_it_is(wheels: Path, tmp_path: Path) ->
     sha = make_wheel(wheels, "planqa-fixture-big", {"data.bin": data})
     handler = functools.partial(_SilentHandler, directory=str(wheels))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         links = f"http://127.0.0.1:{server.server_port}/"
         wheel = Wheel("planqa-fixture-big==1.0", sha, ())
         options = ("--no-index", "--find-links", links)

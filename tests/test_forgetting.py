@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-import gradio as gr
 import httpx
 import pytest
 from fakes import SMALL_PLAN, at_port, parsed
-from gradio.queueing import Event
 from scripted_bot import ScriptedBot
-from test_api import free_port
-from test_serve_reload import join, states, until
+from serving import free_port, join, states, until
 
 import app
 from web.service import forgetting
+from web.toolkit import gr
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[httpx.Client, Any]]:
 
 def live() -> int:
     gc.collect()
-    return sum(isinstance(found, Event) for found in gc.get_objects())
+    return sum(isinstance(found, gr.queueing.Event) for found in gc.get_objects())
 
 
 def test_what_was_answered_is_forgotten(page: tuple[httpx.Client, Any]) -> None:

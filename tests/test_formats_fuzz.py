@@ -22,6 +22,8 @@ from test_formats_pdf import FONT, minimal, stream
 from ingest.errors import SourceError
 from ingest.formats import read_document
 
+pytestmark = pytest.mark.slow
+
 
 def word() -> bytes:
     document = docx.Document()

@@ -172,6 +172,7 @@ def test_a_format_that_is_not_read_comes_with_what_makes_it_readable(
     assert error.mend.startswith(mend)
 
 
+@pytest.mark.slow
 def test_a_container_that_would_unpack_without_bound_is_not_unpacked(tmp_path: Path) -> None:
     """The sizes that a zip file declares are looked at first: a bomb of one megabyte holds a gigabyte."""
     buffer = io.BytesIO()

@@ -24,6 +24,8 @@ from ledger.ledger import SORTS, Ledger
 from web.commitments import Commitments
 from web.links import Links
 
+pytestmark = pytest.mark.slow
+
 HUGE = {
     "2**70": str(2**70),
     "309 digits": "9" * 309,

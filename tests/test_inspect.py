@@ -156,6 +156,7 @@ def test_what_the_title_does_not_say_is_a_concern_until_it_is_said_beside(tmp_pa
     assert not [c for c in concerns(inspect_file(path)) if "标题没有写明" in c.what]
 
 
+@pytest.mark.slow
 def test_the_sample_is_drawn_by_the_file(shipped: Inspection) -> None:
     """The same bytes give the same ten passages, in source order; other bytes give others."""
     order = [shipped.plan.passages.index(passage) for passage in shipped.sample]
@@ -180,6 +181,7 @@ def test_the_figures_are_those_of_the_plan(shipped: Inspection, tables: Inspecti
     assert (found.number, found.detail) == (2, "数据行 4")
 
 
+@pytest.mark.slow
 def test_the_shell_shows_all_of_it(run: Run, plan: Plan) -> None:
     """Title, identity, every heading with its address, the cuts, the sample and the ledger's counts."""
     code, out, err = run(ROOT / "data" / "plan.txt")
@@ -247,6 +249,7 @@ def test_a_bad_file_beside_a_good_one(run: Run, tmp_path: Path) -> None:
     assert ["empty.txt" in lines[0], "none.txt" in lines[1], "is a folder" in lines[2]] == [True] * 3
 
 
+@pytest.mark.slow
 def test_one_page_for_all_files(run: Run, tmp_path: Path) -> None:
     """--html writes one file, says so on stdout, and names in it what could not be read."""
     good, bad, out = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "page.html"

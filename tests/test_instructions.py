@@ -48,6 +48,8 @@ TOLD_OF = [
     "本规划内容供各部门参考,人工智能系统另行规划。",
 ]
 
+DOCUMENTS = REPOSITORY / "eval" / "documents"
+
 
 def plan_with(paragraph: str) -> Plan:
     return parsed(f"青山县发展规划\n第一章 道路\n第一节 建设\n到2025年,新建道路20公里。\n{paragraph}\n")
@@ -68,7 +70,10 @@ def test_a_paragraph_that_tells_of_machines_is_read(paragraph: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [REPOSITORY / "data" / "plan.txt", *sorted((REPOSITORY / "eval" / "documents").iterdir())],
+    "path", [
+        REPOSITORY / "data" / "plan.txt",
+        *(pytest.param(p, marks=pytest.mark.slow) for p in sorted(DOCUMENTS.iterdir())),
+    ],
     ids=lambda path: path.name,
 )  # fmt: skip
 def test_no_plan_instructs_a_machine(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 from fakes import parsed
 from numpy.typing import NDArray
 
@@ -16,7 +15,6 @@ from index.encoding import project
 from index.heads import head_of
 from index.plan_index import PlanIndex
 from index.tokens import Texts
-from training.judge_net import JudgeNet
 
 PLAN = """清溪县国民经济和社会发展“十四五”规划
 第一章 民生
@@ -29,8 +27,13 @@ PLAN = """清溪县国民经济和社会发展“十四五”规划
 """
 
 
+@pytest.mark.slow
 def test_numpy_says_what_torch_says() -> None:
     """The shipped weights, on random tokens of texts of several lengths: the same logits to 1e-3."""
+    import torch
+
+    from training.judge_net import JudgeNet
+
     head, draw = head_of("judge"), np.random.default_rng(1)
     net = JudgeNet().eval()
     net.load_state_dict({name: torch.from_numpy(value) for name, value in head.weights.items()})

@@ -17,6 +17,8 @@ from ingest.model import Plan
 from ledger import extract
 from ledger.ledger import Ledger
 
+pytestmark = pytest.mark.slow
+
 BOUNDED = settings(
     max_examples=40,
     deadline=None,

@@ -13,22 +13,19 @@ import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
 from scripted_bot import ScriptedBot
+from serving import free_port, joined, launched, states, until
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
-from test_api import free_port
-from test_serve_reload import states, until
 
-import app
 from web.service import limits
 from web.service.clients import client_of
 from web.service.limits import Buckets, Limits
 from web.service.settings import Settings
 from web.service.tokens import Tokens
-from web.service.waiting import FULL
 
 ASKING = ("/gradio_api/queue/join", "/api/v1/ask", "/v1/chat/completions", "/mcp", "/mcp/")
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1"))
@@ -101,6 +98,7 @@ def test_the_files_of_a_page_count_a_tenth() -> None:
     assert refused == ["reads", "reads"]
 
 
+@pytest.mark.slow
 def test_zero_switches_a_limit_off_and_watchers_have_none() -> None:
     """Also the bound on questions at once."""
     client, refused = served(Clock(), asks_per_minute=0, reads_per_minute=0, asks_at_once=0)
@@ -271,22 +269,17 @@ def slow_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tup
                 may_end.wait(60)
             yield from super().ask(question.replace("慢", ""), history)
 
-    monkeypatch.setattr(app, "QUESTIONS_AT_ONCE", 2)
-    monkeypatch.setattr(app, "QUESTIONS_WAITING", 3)
+    monkeypatch.setattr("app.QUESTIONS_AT_ONCE", 2)
+    monkeypatch.setattr("app.QUESTIONS_WAITING", 3)
     settings = Settings(port=free_port(), state=tmp_path, asks_at_once=2, asks_per_minute=0)
-    server = app.launch(Slow(parsed(SMALL_PLAN)), settings)
+    server = launched(Slow(parsed(SMALL_PLAN)), settings)
     with httpx.Client(base_url=server.local_url, timeout=60) as client:
         yield client, may_end
     may_end.set()
     server.close()
 
 
-def _joined(client: httpx.Client, question: str, session: str) -> httpx.Response:
-    data = {"conversation": 1, "turn": 1, "question": question, "history": []}
-    sent = {"data": [], "fn_index": 0, "session_hash": session, "event_data": data}
-    return client.post("/gradio_api/queue/join", json=sent)
-
-
+@pytest.mark.slow
 def test_a_page_is_answered_while_programs_hold_all_their_slots(slow_server: Any) -> None:
     """The page's question enters its own queue and is answered."""
     client, may_end = slow_server
@@ -299,20 +292,23 @@ def test_a_page_is_answered_while_programs_hold_all_their_slots(slow_server: Any
     program = threading.Thread(target=ask)
     program.start()
     until(lambda: client.post("/api/v1/ask", json=asked | {"question": "食堂"}).status_code == 429)
-    assert _joined(client, "食堂", "citizen").status_code == 200
+    assert joined(client, "食堂", "citizen").status_code == 200
     assert states(client, "citizen")[-1]["success"]
     may_end.set()
     program.join()
 
 
+@pytest.mark.slow
 def test_the_queue_of_pages_is_bounded_by_itself(slow_server: Any) -> None:
     """Two run, three wait; who comes then reads in Chinese that many ask, which is counted. Then all end."""
+    from web.service.waiting import FULL
+
     client, may_end = slow_server
     for number in range(2):
-        assert _joined(client, "慢食堂", f"runs{number}").status_code == 200
+        assert joined(client, "慢食堂", f"runs{number}").status_code == 200
     queued = "planqa_asks_in_flight 2.0"
     until(lambda: queued in client.get("/metrics").text)
-    taken = [_joined(client, "慢食堂", f"waits{number}") for number in range(5)]
+    taken = [joined(client, "慢食堂", f"waits{number}") for number in range(5)]
     assert [one.status_code for one in taken] == [200, 200, 200, 503, 503]
     assert {one.json()["detail"] for one in taken[3:]} == {FULL}
     assert 'planqa_refused_total{reason="queue"} 2.0' in client.get("/metrics").text

@@ -224,6 +224,7 @@ def test_an_end_by_another_name_is_whole(index: PlanIndex, endpoint: Endpoint) -
     assert Bot(index, model=model_at(endpoint.base_url)).answer(QUESTION).text == "".join(CHECKED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", ["slow", "silent", "endless", "comments", "drip_headers", "drip_chunk"])
 def test_a_slow_model_gives_the_extractive_answer(
     index: PlanIndex, endpoint: Endpoint, behaviour: str

@@ -123,6 +123,7 @@ def test_the_whole_bot_keeps_its_citations_and_notices_changes(tmp_path, capsys)
     assert figures["changed"] > 0.5
 
 
+@pytest.mark.slow
 def test_a_bot_that_answers_everything_notices_no_change(tmp_path, capsys) -> None:
     """The share of noticed changes falls, and what was a refusal is none any more."""
     _, whole = run(tmp_path, capsys, Bot)
@@ -133,6 +134,7 @@ def test_a_bot_that_answers_everything_notices_no_change(tmp_path, capsys) -> No
     assert (whole["silent"], believing["silent"]) == (1, None)
 
 
+@pytest.mark.slow
 def test_a_bot_that_refuses_everything_has_no_certificate(tmp_path, capsys) -> None:
     """It answers nothing that could stay the same: nothing is measured, and the gate does not hold."""
     code, figures = run(tmp_path, capsys, Refusing)
@@ -142,6 +144,7 @@ def test_a_bot_that_refuses_everything_has_no_certificate(tmp_path, capsys) -> N
     assert figures["silent"] == 1
 
 
+@pytest.mark.slow
 def test_a_bot_that_cites_at_random_keeps_no_citation(tmp_path, capsys) -> None:
     """Other sentences are cited for each form: the share of the same citations falls far."""
     _, whole = run(tmp_path, capsys, Bot)
@@ -151,6 +154,7 @@ def test_a_bot_that_cites_at_random_keeps_no_citation(tmp_path, capsys) -> None:
     assert random["same"] < whole["same"] / 2
 
 
+@pytest.mark.slow
 def test_the_gate_decides_the_exit_code(tmp_path, capsys) -> None:
     """1 and a line that names the share where it falls short of what is asked for."""
     document, _ = run(tmp_path, capsys, Bot)
@@ -167,6 +171,7 @@ def test_forms_that_were_not_asked_are_held_to_nothing(tmp_path, capsys) -> None
         run(tmp_path, capsys, Bot, only=["another planet"])
 
 
+@pytest.mark.slow
 def test_a_run_that_is_resumed_asks_nothing_again_and_writes_the_same_page(tmp_path, capsys) -> None:
     """With all answers there, a bot that would refuse is not asked, and the page is what it was."""
     _, before = run(tmp_path, capsys, Bot)
@@ -176,6 +181,7 @@ def test_a_run_that_is_resumed_asks_nothing_again_and_writes_the_same_page(tmp_p
     assert (tmp_path / "out" / "metamorphic.html").read_bytes() == page
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_did_not_hold_and_escapes_it(tmp_path, capsys) -> None:
     """Each miss with both answers; nothing of a question becomes markup."""
     run(tmp_path, capsys, Citing)

@@ -13,15 +13,14 @@ import pytest
 from fakes import SMALL_PLAN, parsed
 from prometheus_client.parser import text_string_to_metric_families
 from scripted_bot import ScriptedBot
+from serving import free_port, launched
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from test_api import free_port
 
-import app
 from chat.answers.wording import NOT_CARRIED, UNAVAILABLE
 from chat.model import Answered, Event, EvidenceFound, Status, Words
 from ingest.errors import QuestionError
@@ -122,6 +121,7 @@ def test_refusals_are_counted_by_their_limit() -> None:
     }
 
 
+@pytest.mark.slow
 def test_every_refusal_of_a_server_is_counted_with_its_reason(tmp_path: Path) -> None:
     """Also what never comes past the doors: of each status the door, of each reason how often."""
     ask = {"question": "张三食堂"}
@@ -131,7 +131,7 @@ def test_every_refusal_of_a_server_is_counted_with_its_reason(tmp_path: Path) ->
         for name, scopes in (("desk", ("ask", "read")), ("figures", ("read",)))
     )
     settings = Settings(port=free_port(), state=tmp_path, public_url="https://a.example", asks_per_minute=2)
-    server = app.launch(ScriptedBot(parsed(SMALL_PLAN)), settings)
+    server = launched(ScriptedBot(parsed(SMALL_PLAN)), settings)
     with httpx.Client(base_url=server.local_url, timeout=60) as client:
 
         def asked(**given: Any) -> int:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fakes import SMALL_PLAN, parsed
 from scripted_bot import ScriptedBot
-from test_api import free_port
+from serving import free_port
 from test_cli import environment, planqa
 
 import app

@@ -122,6 +122,7 @@ def test_the_passage_is_found_in_the_shipped_plan(fake_index: PlanIndex, query: 
     assert fake_index.search(query, 1)[0].passage.address == address
 
 
+@pytest.mark.slow
 def test_a_pool_smaller_than_the_corpus_finds_the_same(fake_index: PlanIndex, plan: Plan) -> None:
     """200 candidates of each ranking hold the best 20 of all 399, with the same scores."""
     assert fake_index.pool < len(fake_index.passages)
@@ -133,6 +134,7 @@ def test_a_pool_smaller_than_the_corpus_finds_the_same(fake_index: PlanIndex, pl
         assert len(set(found(pooled)) & set(found(whole))) >= 18
 
 
+@pytest.mark.slow
 def test_a_pool_of_ten_still_holds_the_best(plan: Plan, fake_index: PlanIndex) -> None:
     """What is first in every ranking is first whatever the pool."""
     small = index_plans([plan], BigramEmbedder(), pool=10)
@@ -173,6 +175,7 @@ def test_mentions(fake_index: PlanIndex, term: str, stands: bool) -> None:
     assert fake_index.mentions(term) is stands
 
 
+@pytest.mark.slow
 def test_several_plans_are_searched_together(plan: Plan, small_plan: Plan) -> None:
     """A hit knows its document; the passages of both plans are ranked in one list."""
     index = index_plans([plan, small_plan], BigramEmbedder())
@@ -180,6 +183,7 @@ def test_several_plans_are_searched_together(plan: Plan, small_plan: Plan) -> No
     assert index.search("化工路、海西路、糖厂路派出所建设", 1)[0].passage.document == plan.id
 
 
+@pytest.mark.slow
 def test_searching_from_several_threads_gives_what_one_gives(plan: Plan) -> None:
     """A new index, so that its lazy parts are first made under contention."""
     index = index_plans([plan], BigramEmbedder())

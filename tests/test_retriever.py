@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from langchain_core.retrievers import BaseRetriever
 
 from index.plan_index import PlanIndex
 from index.retriever import PlanRetriever
+
+pytestmark = pytest.mark.slow
 
 
 def test_invoke_gives_the_hits_as_documents(fake_index: PlanIndex) -> None:

@@ -45,6 +45,7 @@ def test_words_that_only_sound_so(message: str) -> None:
     assert Intent.CRISIS not in said_in(message)
 
 
+@pytest.mark.slow
 def test_no_question_that_was_anticipated_raises_an_alarm() -> None:
     """Of thousands none is an attack, an insult or other work; one sounds as if it burned."""
     expansion = read_expansion(shipped_plan())

@@ -16,7 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
-from test_api import PLAN, free_port
+from serving import free_port
+from test_api import PLAN
 
 from index.config import IndexConfig
 from index.embedder import Embedder

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import json
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +15,8 @@ import httpx
 import pytest
 from fakes import BigramEmbedder, parsed
 from mcp import Client
-from test_api import PLAN, free_port
+from serving import free_port, join, states, until
+from test_api import PLAN
 
 import app
 from chat.bot import Bot
@@ -27,6 +27,8 @@ from index.manifest import MANIFEST
 from index.store import load_generation, save_index
 from web.service import readiness, renewal
 from web.service.settings import Settings
+
+pytestmark = pytest.mark.slow
 
 GREEN = parsed(PLAN)
 OTHER = parsed(
@@ -115,34 +117,8 @@ def ready(client: httpx.Client) -> dict[str, Any]:
     return client.get("/readyz").json()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def ask(client: httpx.Client, question: str) -> dict[str, Any]:
     return client.post("/api/v1/ask", json={"question": question}).json()
-
-
-def join(client: httpx.Client, question: str, session: str) -> str:
-    """Asks as the page does; the id of the event."""
-    data = {"conversation": 1, "turn": 1, "question": question, "history": []}
-    sent = {"data": [], "fn_index": 0, "session_hash": session, "event_data": data}
-    return str(client.post("/gradio_api/queue/join", json=sent).json()["event_id"])
-
-
-def states(client: httpx.Client, session: str) -> list[dict[str, Any]]:
-    """The messages that the page receives until its question has ended."""
-    found = []
-    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data: "):
-                found.append(json.loads(line.removeprefix("data: ")))
-                if found[-1]["msg"] == "process_completed":
-                    break
-    return found
 
 
 def instructions(client: httpx.Client) -> str:
@@ -262,40 +238,42 @@ def test_the_old_index_is_let_go(disk: Disk, serve: Serve) -> None:
         assert len(disk.bots) == 4
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        ("a file is damaged", "damaged or unreadable"),
-        ("the manifest is damaged", "damaged or unreadable"),
-        ("another model", "built with another model or version"),
-        ("the index is gone", "there is no index on disk"),
-    ],
-)
+FAULTS = {
+    "a file is damaged": "damaged or unreadable",
+    "the manifest is damaged": "damaged or unreadable",
+    "another model": "built with another model or version",
+    "the index is gone": "there is no index on disk",
+}
+
+
 def test_an_index_that_cannot_be_loaded_leaves_the_old_one(
-    fault: str, said: str, disk: Disk, serve: Serve, caplog: pytest.LogCaptureFixture
+    disk: Disk, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The old one answers on, /readyz and the log say why, and the next good index is taken up."""
     with serve() as client:
-        old = ready(client)["index"]
-        if fault == "another model":
-            disk.build(OTHER, embedder=BigramEmbedder("another", sha256="c2" * 32))
-        elif fault == "the index is gone":
-            disk.manifest.unlink()
-        elif fault == "the manifest is damaged":
-            disk.manifest.write_text("{", encoding="utf-8")
-        else:
-            _build_damaged(disk)
-        until(lambda: "newer_index" in ready(client))
-        assert ready(client) == {
-            "status": "ready",
-            "index": old,
-            "plans": 1,
-            "newer_index": f"{said}; the old one stays in service",
-        }
-        assert "40个" in ask(client, CANTEENS)["answer"]
-        assert any(record.levelname == "ERROR" and record.exc_info for record in caplog.records)
-        new = disk.build(GREEN, OTHER)
-        until(lambda: ready(client) == {"status": "ready", "index": new, "plans": 2})
+        for fault, said in FAULTS.items():
+            caplog.clear()
+            old = ready(client)["index"]
+            if fault == "another model":
+                disk.build(OTHER, embedder=BigramEmbedder("another", sha256="c2" * 32))
+            elif fault == "the index is gone":
+                disk.manifest.unlink()
+            elif fault == "the manifest is damaged":
+                disk.manifest.write_text("{", encoding="utf-8")
+            else:
+                _build_damaged(disk)
+            until(lambda: "newer_index" in ready(client))
+            assert ready(client) == {
+                "status": "ready",
+                "index": old,
+                "plans": 1,
+                "newer_index": f"{said}; the old one stays in service",
+            }
+            assert "40个" in ask(client, CANTEENS)["answer"]
+            assert any(record.levelname == "ERROR" and record.exc_info for record in caplog.records)
+            for plans in ([GREEN, OTHER], [GREEN]):
+                good = {"status": "ready", "index": disk.build(*plans), "plans": len(plans)}
+                until(lambda good=good: ready(client) == good)
 
 
 def _build_damaged(disk: Disk) -> None:

@@ -102,6 +102,7 @@ def test_a_correct_question_stays(spelling: Spelling, question: str) -> None:
     assert spelling.corrected(question) is None
 
 
+@pytest.mark.slow
 def test_benchmark_questions_stay(spelling: Spelling) -> None:
     """Of the benchmark's questions that are not misspelt by intent, not one in a hundred is changed."""
     lines = (REPOSITORY / "eval" / "questions" / "plan.jsonl").read_text(encoding="utf-8").splitlines()

@@ -16,7 +16,8 @@ import httpx
 import pytest
 from fakes import SMALL_PLAN, at_port, parsed
 from scripted_bot import ScriptedBot
-from test_api import PLAN, free_port
+from serving import free_port
+from test_api import PLAN
 
 import app
 from index.build import build
@@ -32,6 +33,8 @@ from web.service.settings import Settings
 from web.service.starting import about, listening, starting
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.slow
+
 SMALL = parsed(SMALL_PLAN)
 ASKED = {"question": "到2027年建成多少个老年食堂?"}
 

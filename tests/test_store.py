@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -48,10 +49,17 @@ def config(folder: Path) -> IndexConfig:
     return IndexConfig(home=folder, folder=folder / "index")
 
 
+@pytest.fixture(scope="module")
+def whole(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole") / "index"
+    save_index(index_plans([small_plan], BigramEmbedder()), folder, "corpus-1")
+    return folder
+
+
 @pytest.fixture
-def saved(small_plan: Plan, tmp_path: Path) -> IndexConfig:
+def saved(whole: Path, tmp_path: Path) -> IndexConfig:
     """A small index on disk."""
-    save_index(index_plans([small_plan], BigramEmbedder()), config(tmp_path).folder, "corpus-1")
+    copytree(whole, config(tmp_path).folder)
     return config(tmp_path)
 
 

@@ -10,10 +10,9 @@ import httpx
 import pytest
 from fakes import BigramEmbedder, at_port
 from pydantic import TypeAdapter, ValidationError
-from test_api import free_port
+from serving import free_port, launched
 from word_samples import footnotes, links, marks, opened, texts
 
-import app
 from chat.bot import Bot
 from documents.model import Paragraph
 from documents.word import MEDIA_TYPE, to_docx
@@ -45,12 +44,13 @@ def bot(plan: Plan) -> Bot:
 @pytest.fixture(scope="module")
 def client(bot: Bot) -> Iterator[httpx.Client]:
     """The real app over the shipped plan."""
-    server = app.launch(bot, at_port(free_port()))
+    server = launched(bot, at_port(free_port()))
     with httpx.Client(base_url=server.local_url, timeout=30) as opened_client:
         yield opened_client
     server.close()
 
 
+@pytest.mark.slow
 def test_each_citation_is_a_footnote_with_place_quote_and_link(client: httpx.Client, bot: Bot) -> None:
     """Of an answer as the page has it the marks become footnotes, which lead to the page that was asked."""
     answer = bot.answer(QUESTION)
@@ -71,6 +71,7 @@ def test_each_citation_is_a_footnote_with_place_quote_and_link(client: httpx.Cli
     assert "[1]" not in "".join(texts(data))
 
 
+@pytest.mark.slow
 def test_turns_without_marks_are_told_as_they_are(client: httpx.Client) -> None:
     """A refusal lists what stands nearby with footnotes of the place; a turn without an answer says so."""
     near = {
@@ -129,6 +130,7 @@ def test_a_long_list_is_a_conversation_too() -> None:
     assert sum(len(word.notes) for word in words) == len(numbers)
 
 
+@pytest.mark.slow
 def test_a_refusal_says_what_is_wrong(client: httpx.Client) -> None:
     """The server answers with the place of the fault."""
     response = client.post(PATH, json=talk({**TURN, "question": ""}))
@@ -147,6 +149,7 @@ def test_no_text_breaks_the_file(bad: str) -> None:
     assert set("规划出处引文问题答复标签提醒") <= set(found)
 
 
+@pytest.mark.slow
 def test_a_conversation_may_be_larger_than_a_question(client: httpx.Client) -> None:
     """Some 300 KB pass here and nowhere else; a megabyte passes nowhere."""
     long = talk(*[{**TURN, "text": "长" * 5000}] * 20)
@@ -158,11 +161,12 @@ def test_a_conversation_may_be_larger_than_a_question(client: httpx.Client) -> N
     assert client.post(PATH, content=b" " * (MAX_TALK + 1), headers=kind).status_code == 413
 
 
+@pytest.mark.slow
 def test_an_exposed_server_makes_the_file_for_the_page_and_counts_it(bot: Bot) -> None:
     """No token is needed, as for an opinion; after ten in a minute a client waits."""
     settings = Settings(port=free_port(), hosts=("127.0.0.1", "plan.example.org"))
     assert settings.exposed
-    server = app.launch(bot, settings)
+    server = launched(bot, settings)
     try:
         with httpx.Client(base_url=server.local_url, timeout=30) as page:
             assert page.get("/api/v1/plans").status_code == 401

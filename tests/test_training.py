@@ -9,21 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from chat.asks.intents import Intent
 from eval.questions.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
-from training.command import UNSEEN, main
-from training.data import Sentence, documents, list_rows, messages
+from training.data import UNSEEN, Sentence, documents, list_rows, messages
 from training.groups import Group
-from training.judge import Recipe, logits, trained
 from training.states import Encoded, States
 
 GOLD_LISTS = Path(__file__).with_name("gold_lists.jsonl")
 
 
+@pytest.mark.slow
 def test_every_ask_names_sentences_that_are_there() -> None:
     """Reading the data checks it; there are enough of both kinds over enough documents."""
     found = documents()
@@ -52,6 +50,7 @@ def test_requests_for_lists_have_near_misses() -> None:
     assert not {row.text for row in rows} & {ask for asks in gold for ask in asks}
 
 
+@pytest.mark.slow
 def test_no_question_of_the_benchmarks_is_trained_on() -> None:
     """White space and marks aside."""
 
@@ -89,8 +88,13 @@ class _States(States):
         return _encoded(text)
 
 
+@pytest.mark.slow
 def test_training_is_deterministic_and_learns() -> None:
     """Two runs give the same weights; what answers in the few rows is told from what does not."""
+    import torch
+
+    from training.judge import Recipe, logits, trained
+
     torch.set_num_threads(1)
     yes, no = Sentence("", "甲乙丙"), Sentence("", "丁戊己")
     groups = [Group("甲乙", "d", (yes,), (no,), ()), Group("丁戊", "d", (no,), (yes,), ())] * 8
@@ -114,6 +118,8 @@ def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
 @pytest.mark.models
 def test_the_documented_figures_are_those_of_the_shipped_judge(capsys: pytest.CaptureFixture[str]) -> None:
     """`--measure` prints what docs/benchmark.md says of the file that ships."""
+    from training.command import main
+
     main(["--measure"])
     printed = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     said = (shipped_questions().parent.parent.parent / "docs" / "benchmark.md").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
 from training import judge, lists, message
-from training.data import FOLDER, Document, documents, list_rows, messages
+from training.data import UNSEEN, Document, documents, list_rows, messages
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
 from training.judge_net import JudgeNet
@@ -30,8 +30,6 @@ from training.states import States
 HEADS = Path(str(files("data") / "heads"))
 HELD_OUT = ("sanya-2023", "hohhot-2021")
 """Documents that the judge is not trained on: its figures and its threshold are measured there."""
-UNSEEN = FOLDER / "unseen"
-"""Documents that nothing is trained on or set by: the judge is only measured there."""
 THREADS = 2
 """Fixed, since sums in another order would give other weights."""
 

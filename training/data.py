@@ -13,6 +13,8 @@ from typing import Any
 from ingest.errors import SourceError
 
 FOLDER = Path(str(files("data") / "training"))
+UNSEEN = FOLDER / "unseen"
+"""Documents, and asks of them, that no head is trained on: the judge is measured there."""
 _MARKED = re.compile("⟦(.*?)⟧")
 
 

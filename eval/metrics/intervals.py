@@ -99,5 +99,16 @@ def _draws(n: int) -> npt.NDArray[np.int64]:
 
 
 def _flipped_means(gap: Floats) -> Floats:
+    n = len(gap)
+    if n <= _CHUNK // RESAMPLES:
+        means: Floats = (gap * _signs(n)).mean(axis=1)
+        return means
     rng = np.random.default_rng(SEED)
-    return np.array([(gap * rng.choice((-1.0, 1.0), len(gap))).mean() for _ in range(RESAMPLES)])
+    return np.array([(gap * rng.choice((-1.0, 1.0), n)).mean() for _ in range(RESAMPLES)])
+
+
+@lru_cache(maxsize=8)
+def _signs(n: int) -> Floats:
+    """The signs drawn for n pairs, as `_draws` keeps its indices."""
+    signs: Floats = np.random.default_rng(SEED).choice((-1.0, 1.0), (RESAMPLES, n))
+    return signs

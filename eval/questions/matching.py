@@ -44,7 +44,7 @@ def holds_fact(text: str, spellings: Iterable[str]) -> bool:
 
 
 def _stands(needle: str, text: str) -> bool:
-    if not needle:
+    if not needle or needle not in text:
         return False
     before = r"(?<!\d)(?<!\d\.)" if needle[0].isdigit() else ""
     after = r"(?!\d)(?!\.\d)" if needle[-1].isdigit() else ""

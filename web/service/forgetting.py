@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-import gradio as gr
+from web.toolkit import gr
 
 SESSIONS = 1000
 """The latest ones are remembered: more than can wait for an answer at once."""

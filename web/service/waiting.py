@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
+from web.toolkit import gr
 
 FULL = "现在提问的人较多,请稍后再试。"
 
