@@ -36,7 +36,7 @@ _SIGNS = {
 }
 
 
-_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d年(?:底|末|前|度|全年)?,?")
+_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d(?:年(?:底|末|前|度|全年)?,?|(?=\s|$))")
 MAX_JUDGED_CHARS = 120
 """A follow-up and its topic are longer than what a message asks; the judge reads their end."""
 JUDGED = 16
