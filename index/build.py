@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
@@ -56,6 +56,14 @@ def shipped_plan() -> Path:
     return Path(str(files("data") / "plan.txt"))
 
 
+Beside = Callable[[Plan], Mapping[str, str]]
+"""What else is made of a plan and lies in the index: texts of files by their names."""
+
+
+def _nothing(_plan: Plan) -> Mapping[str, str]:
+    return {}
+
+
 KEPT = "encoded.sqlite"
 """What was made of sentences, in the home folder, for all its indices."""
 
@@ -66,6 +74,7 @@ def build(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    beside: Beside = _nothing,
 ) -> BuildOutcome:
     """Parse the sources, embed their passages, save. Raises SourceError before anything is written.
 
@@ -73,7 +82,7 @@ def build(
     """
     plans, expansion = _read(sources or [shipped_plan()], ingest)
     with _alone(config.folder):
-        return _published(plans, expansion, config, embedder, progress)
+        return _published(plans, expansion, config, embedder, progress, beside)
 
 
 def add(
@@ -82,18 +91,25 @@ def add(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    beside: Beside = _nothing,
 ) -> BuildOutcome:
     """The index with further plans. Raises SourceError for one that is there, and as `load_index` does."""
     with _alone(config.folder):
         present, asked = load_sources(config)
         plans, expansion = _read(sources, ingest)
-        return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress)
+        return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress, beside)
 
 
-def remove(title: str, config: IndexConfig, embedder: Embedder, progress: Progress = silent) -> BuildOutcome:
+def remove(
+    title: str,
+    config: IndexConfig,
+    embedder: Embedder,
+    progress: Progress = silent,
+    beside: Beside = _nothing,
+) -> BuildOutcome:
     """The index without the one plan whose title or source holds `title`. Raises PlanQAError otherwise."""
     with _alone(config.folder):
-        return _without(title, config, embedder, progress)
+        return _without(title, config, embedder, progress, beside)
 
 
 @contextmanager
@@ -121,7 +137,9 @@ def _acquire(lock: FileLock) -> None:
         lock.acquire()
 
 
-def _without(title: str, config: IndexConfig, embedder: Embedder, progress: Progress) -> BuildOutcome:
+def _without(
+    title: str, config: IndexConfig, embedder: Embedder, progress: Progress, beside: Beside
+) -> BuildOutcome:
     present, asked = load_sources(config)
     meant = [plan for plan in present if title in plan.title or title in plan.source]
     if len(meant) != 1 or len(present) == 1:
@@ -134,7 +152,7 @@ def _without(title: str, config: IndexConfig, embedder: Embedder, progress: Prog
         )
     plans = tuple(plan for plan in present if plan not in meant)
     kept = of_sentences(asked, {s.text for plan in plans for p in plan.passages for s in p.sentences})
-    return _published(plans, kept, config, embedder, progress)
+    return _published(plans, kept, config, embedder, progress, beside)
 
 
 def _read(sources: Sequence[Path], ingest: IngestConfig | None) -> tuple[tuple[Plan, ...], Expansion]:
@@ -149,6 +167,7 @@ def _published(
     config: IndexConfig,
     embedder: Embedder,
     progress: Progress,
+    beside: Beside,
 ) -> BuildOutcome:
     """The index of these plans on disk, built unless it is there."""
     _check_distinct(plans)
@@ -165,7 +184,8 @@ def _published(
     replaced = _readable_plans(config)
     if engine:  # before the switch: who takes the new index up finds its rows
         publish(engine, index, expansion, progress)
-    saved = save_index(index, config.folder, corpus, expansion)
+    further = {name: text for plan in plans for name, text in beside(plan).items()}
+    saved = save_index(index, config.folder, corpus, expansion, further)
     if engine:
         for gone in {plan.id for plan in replaced} - {plan.id for plan in plans}:
             engine.drop(gone)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -54,13 +54,20 @@ T = TypeVar("T")
 _UNREADABLE = (OSError, RuntimeError, ValueError, TypeError, LookupError, AttributeError)
 
 
-def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion | None = None) -> Manifest:
+def save_index(
+    index: PlanIndex,
+    folder: Path,
+    corpus: str,
+    expansion: Expansion | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> Manifest:
     """Write a new generation, switch to it, remove the others. Raises IndexUnusable.
 
     `expansion`: the questions of `index`, from which it is built anew when a plan comes or goes.
+    `beside`: texts of further files, by their names.
     """
     try:
-        return _save(index, folder, corpus, expansion or Expansion())
+        return _save(index, folder, corpus, expansion or Expansion(), beside or {})
     except (OSError, RuntimeError, UnicodeError) as error:  # faiss's, where a disk is full or a name no text
         reason = getattr(error, "strerror", None) or error
         mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
@@ -69,12 +76,15 @@ def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion
         ) from error
 
 
-def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> Manifest:
+def _save(
+    index: PlanIndex, folder: Path, corpus: str, expansion: Expansion, beside: Mapping[str, str]
+) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / LOCK, is_singleton=True), _new_generation(folder) as target:
         _write_files(index, target)
         asked = json.dumps(asdict(expansion), ensure_ascii=False)
-        (target / _QUESTIONS).write_text(asked, encoding="utf-8")
+        for name, text in {**beside, _QUESTIONS: asked}.items():
+            (target / name).write_text(text, encoding="utf-8")
         manifest = Manifest(
             format=FORMAT,
             generation=target.name,
@@ -158,6 +168,7 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         rrf_k=config.rrf_k,
         pool=config.pool,
         finder=engine,
+        folder=target,
     )
 
 
