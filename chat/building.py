@@ -66,7 +66,7 @@ def _remove(args: argparse.Namespace) -> None:
     from index.progress import Meter
 
     config, embedder = _settings()
-    _told(remove(args.title, config, embedder, Meter(), _beside), (), config)
+    _told(remove(args.title, config, embedder, Meter(), beside=_beside), (), config)
 
 
 def _plans(_: argparse.Namespace) -> None:

@@ -74,6 +74,7 @@ def build(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    *,
     beside: Beside = _nothing,
 ) -> BuildOutcome:
     """Parse the sources, embed their passages, save. Raises SourceError before anything is written.
@@ -82,7 +83,7 @@ def build(
     """
     plans, expansion = _read(sources or [shipped_plan()], ingest)
     with _alone(config.folder):
-        return _published(plans, expansion, config, embedder, progress, beside)
+        return _published(plans, expansion, config, embedder, progress, beside=beside)
 
 
 def add(
@@ -91,13 +92,16 @@ def add(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    *,
     beside: Beside = _nothing,
 ) -> BuildOutcome:
     """The index with further plans. Raises SourceError for one that is there, and as `load_index` does."""
     with _alone(config.folder):
         present, asked = load_sources(config)
         plans, expansion = _read(sources, ingest)
-        return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress, beside)
+        return _published(
+            (*present, *plans), merged([asked, expansion]), config, embedder, progress, beside=beside
+        )
 
 
 def remove(
@@ -105,11 +109,12 @@ def remove(
     config: IndexConfig,
     embedder: Embedder,
     progress: Progress = silent,
+    *,
     beside: Beside = _nothing,
 ) -> BuildOutcome:
     """The index without the one plan whose title or source holds `title`. Raises PlanQAError otherwise."""
     with _alone(config.folder):
-        return _without(title, config, embedder, progress, beside)
+        return _without(title, config, embedder, progress, beside=beside)
 
 
 @contextmanager
@@ -138,7 +143,7 @@ def _acquire(lock: FileLock) -> None:
 
 
 def _without(
-    title: str, config: IndexConfig, embedder: Embedder, progress: Progress, beside: Beside
+    title: str, config: IndexConfig, embedder: Embedder, progress: Progress, *, beside: Beside
 ) -> BuildOutcome:
     present, asked = load_sources(config)
     meant = [plan for plan in present if title in plan.title or title in plan.source]
@@ -152,7 +157,7 @@ def _without(
         )
     plans = tuple(plan for plan in present if plan not in meant)
     kept = of_sentences(asked, {s.text for plan in plans for p in plan.passages for s in p.sentences})
-    return _published(plans, kept, config, embedder, progress, beside)
+    return _published(plans, kept, config, embedder, progress, beside=beside)
 
 
 def _read(sources: Sequence[Path], ingest: IngestConfig | None) -> tuple[tuple[Plan, ...], Expansion]:
@@ -167,6 +172,7 @@ def _published(
     config: IndexConfig,
     embedder: Embedder,
     progress: Progress,
+    *,
     beside: Beside,
 ) -> BuildOutcome:
     """The index of these plans on disk, built unless it is there."""

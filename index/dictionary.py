@@ -1,7 +1,7 @@
 """The segmenter's dictionary, read as far as texts need it: the words that begin like something in them.
 
-Read whole it takes longer than all else that a question needs, and 60 MB; a question and the passages found for
-it hold some thousand pairs of characters. What is read is what the segmenter itself would have read.
+Read whole it takes longer than all else that a question needs, and 60 MB; a question and the passages found
+for it hold some thousand pairs of characters. What is read is what the segmenter itself would have read.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Dictionary:
         return self.frequencies.get(word, 0)
 
     def counted(self) -> Iterator[tuple[str, int]]:
-        """All words with their counts, in the order in which the segmenter meets them, as words or in words."""
+        """All words with their counts, in the order in which the segmenter meets them."""
         fields = self._data.decode().split()
         found: dict[str, int] = {}
         for word, count in zip(fields[0::3], map(int, fields[1::3]), strict=True):

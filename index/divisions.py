@@ -1,6 +1,7 @@
 """The names of China's administrative divisions, from the prefixes of identity numbers (python-stdnum).
 
-The names are read from its table as text: loading the package takes ten times as long, for numbers that nobody asks for.
+The names are read from its table as text: the package takes ten times as long to load,
+for numbers that nobody asks for.
 """
 
 from __future__ import annotations

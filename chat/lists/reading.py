@@ -47,7 +47,7 @@ def roles() -> Mapping[str, str]:
 
 @cache
 def _choosing() -> tuple[str, ...]:
-    """The words of which a request has one: they say what rows are wanted. To look for them takes no tagger."""
+    """The words of which a request has one, for they say what is wanted. To look for them takes no tagger."""
     return tuple(word for word, role in roles().items() if role.startswith(_CHOOSING))
 
 
