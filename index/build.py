@@ -20,13 +20,12 @@ from index.encoding import PassageEncoder
 from index.engine import engine_of
 from index.engine.publishing import publish
 from index.expansion import Expansion, merged, of_sentences, read_expansion
+from index.generations import LOCK, clear_left_behind
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
 from index.store import (
-    LOCK,
     check_fits,
-    clear_left_behind,
     load_index,
     load_plans,
     load_sources,
@@ -191,7 +190,7 @@ def _published(
     if engine:  # before the switch: who takes the new index up finds its rows
         publish(engine, index, expansion, progress)
     further = {name: text for plan in plans for name, text in beside(plan).items()}
-    saved = save_index(index, config.folder, corpus, expansion, further)
+    saved = save_index(index, config.folder, corpus, expansion, beside=further)
     if engine:
         for gone in {plan.id for plan in replaced} - {plan.id for plan in plans}:
             engine.drop(gone)
