@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 _SHA256, _TOTAL = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8", 60_101_967
 """Of the dictionary of jieba 0.42.1, and the sum of its counts; another one's is counted."""
 _NEWLINE = 10
+REMEMBERED = 200_000
+"""Pairs of characters that are known to be read; to read them again changes nothing."""
 _SECOND = 32
 """Bits that the second character of a line's code has."""
 
@@ -39,6 +41,8 @@ class Dictionary:
         wanted.update(f"{character} " for character in text)
         if not self._read.issuperset(wanted):
             with self._lock:
+                if len(self._read) > REMEMBERED:  # of texts without end, most begin no word
+                    self._read = set()
                 new = wanted - self._read
                 self._read_words(new)
                 self._read |= new

@@ -72,6 +72,16 @@ def test_another_dictionary_is_read_as_the_segmenter_reads_it(tmp_path: Path) ->
     assert (dictionary.tags["江"], dictionary.tags["江南大学"]) == ("x", "nt")
 
 
+def test_what_is_remembered_has_a_bound(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever people write for years, and then words are read again as they were."""
+    monkeypatch.setattr("index.dictionary.REMEMBERED", 20)
+    dictionary = Dictionary(data)
+    for at in range(0x4E00, 0x4E00 + 600, 3):
+        dictionary.read_for("".join(map(chr, range(at, at + 3))) + "电梯")
+        assert len(dictionary._read) < 40
+    assert dictionary.frequency("电梯") == Dictionary(data).frequency("电梯") > 0
+
+
 def test_the_tagger_knows_the_tags_of_the_dictionary(data: bytes) -> None:
     """Each word of a text has the tag that stands beside it, as in a tagger that read all lines."""
     lines = (line.split() for line in BytesIO(data).read().decode().splitlines())
