@@ -16,11 +16,12 @@ from filelock import FileLock, Timeout
 from index.assembly import index_plans
 from index.config import IndexConfig
 from index.embedder import Embedder
-from index.encoding import PassageEncoder
+from index.encoding import PassageEncoder, vector_space
 from index.engine import engine_of
 from index.engine.publishing import publish
 from index.expansion import Expansion, merged, of_sentences, read_expansion
 from index.generations import LOCK, clear_left_behind
+from index.given import given_vectors
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
@@ -80,9 +81,10 @@ def build(
 
     A build that was killed goes on from the sentences that it had encoded.
     """
-    plans, expansion = _read(sources or [shipped_plan()], ingest)
+    sources = sources or [shipped_plan()]
+    plans, expansion = _read(sources, ingest)
     with _alone(config.folder):
-        return _published(plans, expansion, config, embedder, progress, beside=beside)
+        return _published(plans, expansion, config, embedder, progress, beside=beside, sources=sources)
 
 
 def add(
@@ -98,9 +100,8 @@ def add(
     with _alone(config.folder):
         present, asked = load_sources(config)
         plans, expansion = _read(sources, ingest)
-        return _published(
-            (*present, *plans), merged([asked, expansion]), config, embedder, progress, beside=beside
-        )
+        every, asked = (*present, *plans), merged([asked, expansion])
+        return _published(every, asked, config, embedder, progress, beside=beside, sources=sources)
 
 
 def remove(
@@ -173,8 +174,9 @@ def _published(
     progress: Progress,
     *,
     beside: Beside,
+    sources: Sequence[Path] = (),
 ) -> BuildOutcome:
-    """The index of these plans on disk, built unless it is there."""
+    """The index of these plans on disk, built unless it is there; `sources`: the files that are new."""
     _check_distinct(plans)
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
@@ -184,7 +186,10 @@ def _published(
         if engine:
             publish(engine, load_index(replace(config, engine=""), embedder), expansion, progress)
         return BuildOutcome(current, plans, built=False)
-    making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
+    kept = Kept(config.home / KEPT)
+    for source in sources:
+        kept.put(vector_space(embedder), given_vectors(source, embedder.sha256))
+    making = PassageEncoder(embedder, kept, progress)
     index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
     replaced = _readable_plans(config)
     if engine:  # before the switch: who takes the new index up finds its rows
