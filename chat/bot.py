@@ -32,6 +32,7 @@ from chat.evidence.sections import AskedPlace, asked_place, preferred
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
+from chat.spelling.stored import words_of
 from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
@@ -221,15 +222,13 @@ class Bot:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """Mends typos and pinyin by the words of the plans; built when first needed."""
-        headings = [h.title for plan in self.plans for h in plan.headings]
-        titles = [plan.title for plan in self.plans]
-        return Spelling([*titles, *headings, *(p.text for p in self.index.passages)])
+        """Mends typos and pinyin by the words of the plans, as the index has them."""
+        return Spelling([word for plan in self.plans for word in words_of(plan, self.index.folder)])
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The commitments of the plans, extracted when first needed."""
-        return Ledger.of(self.plans)
+        """The commitments of the plans, as the index has them."""
+        return Ledger.of(self.plans, self.index.folder)
 
     @cached_property
     def _instructing(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ def _build(args: argparse.Namespace) -> None:
 
     config, embedder = _settings()
     config = replace(config, folder=args.out) if args.out else config
-    outcome = build(args.sources, config, embedder, progress=Meter())
+    outcome = build(args.sources, config, embedder, progress=Meter(), beside=beside)
     _told(outcome, outcome.plans, config)
     if warning := replacement(outcome):
         print(f"planqa: warning: {warning}", file=sys.stderr)
@@ -57,7 +57,7 @@ def _add(args: argparse.Namespace) -> None:
     from index.progress import Meter
 
     config, embedder = _settings()
-    outcome = add(args.sources, config, embedder, progress=Meter())
+    outcome = add(args.sources, config, embedder, progress=Meter(), beside=beside)
     _told(outcome, outcome.plans[-len(args.sources) :], config)
 
 
@@ -66,7 +66,7 @@ def _remove(args: argparse.Namespace) -> None:
     from index.progress import Meter
 
     config, embedder = _settings()
-    _told(remove(args.title, config, embedder, Meter()), (), config)
+    _told(remove(args.title, config, embedder, Meter(), beside=beside), (), config)
 
 
 def _plans(_: argparse.Namespace) -> None:
@@ -102,6 +102,14 @@ def replacement(outcome: BuildOutcome) -> str:
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def beside(plan: Plan) -> dict[str, str]:
+    """What a question needs and is not to wait for, made with the index."""
+    from chat.spelling import stored as spelling
+    from ledger import stored as ledger
+
+    return {**ledger.stored(plan), **spelling.stored(plan)}
 
 
 def _settings() -> tuple[IndexConfig, Embedder]:

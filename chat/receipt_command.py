@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ def add_verify_parser(commands: Subparsers) -> None:
 def write_receipt(bot: Bot, answer: Answer, path: Path) -> None:
     """The receipt of an answer as a file."""
     from datetime import UTC, datetime
+    from importlib.metadata import version
 
     from chat.receipt import receipt_of, written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
@@ -16,17 +16,17 @@ from filelock import FileLock, Timeout
 from index.assembly import index_plans
 from index.config import IndexConfig
 from index.embedder import Embedder
-from index.encoding import PassageEncoder
+from index.encoding import PassageEncoder, vector_space
 from index.engine import engine_of
 from index.engine.publishing import publish
 from index.expansion import Expansion, merged, of_sentences, read_expansion
+from index.generations import LOCK, clear_left_behind
+from index.given import given_vectors
 from index.kept import Kept
 from index.manifest import Manifest, read_manifest, verify
 from index.progress import Progress, silent
 from index.store import (
-    LOCK,
     check_fits,
-    clear_left_behind,
     load_index,
     load_plans,
     load_sources,
@@ -56,6 +56,14 @@ def shipped_plan() -> Path:
     return Path(str(files("data") / "plan.txt"))
 
 
+Beside = Callable[[Plan], Mapping[str, str]]
+"""What else is made of a plan and lies in the index: texts of files by their names."""
+
+
+def _nothing(_plan: Plan) -> Mapping[str, str]:
+    return {}
+
+
 KEPT = "encoded.sqlite"
 """What was made of sentences, in the home folder, for all its indices."""
 
@@ -66,14 +74,17 @@ def build(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    *,
+    beside: Beside = _nothing,
 ) -> BuildOutcome:
     """Parse the sources, embed their passages, save. Raises SourceError before anything is written.
 
     A build that was killed goes on from the sentences that it had encoded.
     """
-    plans, expansion = _read(sources or [shipped_plan()], ingest)
+    sources = sources or [shipped_plan()]
+    plans, expansion = _read(sources, ingest)
     with _alone(config.folder):
-        return _published(plans, expansion, config, embedder, progress)
+        return _published(plans, expansion, config, embedder, progress, beside=beside, sources=sources)
 
 
 def add(
@@ -82,18 +93,28 @@ def add(
     embedder: Embedder,
     ingest: IngestConfig | None = None,
     progress: Progress = silent,
+    *,
+    beside: Beside = _nothing,
 ) -> BuildOutcome:
     """The index with further plans. Raises SourceError for one that is there, and as `load_index` does."""
     with _alone(config.folder):
         present, asked = load_sources(config)
         plans, expansion = _read(sources, ingest)
-        return _published((*present, *plans), merged([asked, expansion]), config, embedder, progress)
+        every, asked = (*present, *plans), merged([asked, expansion])
+        return _published(every, asked, config, embedder, progress, beside=beside, sources=sources)
 
 
-def remove(title: str, config: IndexConfig, embedder: Embedder, progress: Progress = silent) -> BuildOutcome:
+def remove(
+    title: str,
+    config: IndexConfig,
+    embedder: Embedder,
+    progress: Progress = silent,
+    *,
+    beside: Beside = _nothing,
+) -> BuildOutcome:
     """The index without the one plan whose title or source holds `title`. Raises PlanQAError otherwise."""
     with _alone(config.folder):
-        return _without(title, config, embedder, progress)
+        return _without(title, config, embedder, progress, beside=beside)
 
 
 @contextmanager
@@ -121,7 +142,9 @@ def _acquire(lock: FileLock) -> None:
         lock.acquire()
 
 
-def _without(title: str, config: IndexConfig, embedder: Embedder, progress: Progress) -> BuildOutcome:
+def _without(
+    title: str, config: IndexConfig, embedder: Embedder, progress: Progress, *, beside: Beside
+) -> BuildOutcome:
     present, asked = load_sources(config)
     meant = [plan for plan in present if title in plan.title or title in plan.source]
     if len(meant) != 1 or len(present) == 1:
@@ -134,7 +157,7 @@ def _without(title: str, config: IndexConfig, embedder: Embedder, progress: Prog
         )
     plans = tuple(plan for plan in present if plan not in meant)
     kept = of_sentences(asked, {s.text for plan in plans for p in plan.passages for s in p.sentences})
-    return _published(plans, kept, config, embedder, progress)
+    return _published(plans, kept, config, embedder, progress, beside=beside)
 
 
 def _read(sources: Sequence[Path], ingest: IngestConfig | None) -> tuple[tuple[Plan, ...], Expansion]:
@@ -149,8 +172,11 @@ def _published(
     config: IndexConfig,
     embedder: Embedder,
     progress: Progress,
+    *,
+    beside: Beside,
+    sources: Sequence[Path] = (),
 ) -> BuildOutcome:
-    """The index of these plans on disk, built unless it is there."""
+    """The index of these plans on disk, built unless it is there; `sources`: the files that are new."""
     _check_distinct(plans)
     corpus = corpus_hash(plans, expansion)
     current = _current(config, embedder, corpus)
@@ -160,12 +186,16 @@ def _published(
         if engine:
             publish(engine, load_index(replace(config, engine=""), embedder), expansion, progress)
         return BuildOutcome(current, plans, built=False)
-    making = PassageEncoder(embedder, Kept(config.home / KEPT), progress)
+    kept = Kept(config.home / KEPT)
+    for source in sources:
+        kept.put(vector_space(embedder), given_vectors(source, embedder.sha256))
+    making = PassageEncoder(embedder, kept, progress)
     index = index_plans(plans, embedder, expansion, making=making, rrf_k=config.rrf_k, pool=config.pool)
     replaced = _readable_plans(config)
     if engine:  # before the switch: who takes the new index up finds its rows
         publish(engine, index, expansion, progress)
-    saved = save_index(index, config.folder, corpus, expansion)
+    further = {name: text for plan in plans for name, text in beside(plan).items()}
+    saved = save_index(index, config.folder, corpus, expansion, beside=further)
     if engine:
         for gone in {plan.id for plan in replaced} - {plan.id for plan in plans}:
             engine.drop(gone)

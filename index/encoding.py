@@ -52,7 +52,7 @@ class PassageEncoder:
         def make(some: Chunk) -> list[bytes]:
             return [row.tobytes() for row in self.embedder.encode_passages(some)]
 
-        rows = self._made(f"vector/{self.embedder.sha256}", texts, _one_by_one(make), what)
+        rows = self._made(vector_space(self.embedder), texts, _one_by_one(make), what)
         return np.stack([np.frombuffer(row, dtype=np.float32) for row in rows])
 
     def tokens(self, texts: Sequence[str], encoder: TokenEncoder, head: Head) -> list[Encoded]:
@@ -93,6 +93,11 @@ class PassageEncoder:
             known.update(values)
             self._progress(what, len(known), total)
         return [known[text] for text in texts]
+
+
+def vector_space(embedder: Embedder) -> str:
+    """Where vectors of passages are kept."""
+    return f"vector/{embedder.sha256}"
 
 
 def project(head: Head, states: NDArray[np.float32]) -> NDArray[np.float32]:

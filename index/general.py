@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.tokenizer import segmenter
+from index.tokenizer import dictionary, segmenter
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{1,4}")
 
 
 def cut(text: str) -> list[str]:
     """The words of a folded text in order, nothing dropped; what the dictionary lacks, by characters."""
-    return list(segmenter().cut(text, HMM=False))
+    return list(segmenter(text).cut(text, HMM=False))
 
 
 def frequency(word: str) -> int:
     """How often a word stands in the dictionary's corpus of `corpus_size` words; 0 where it is unknown."""
-    return int(segmenter().FREQ.get(word) or 0)
+    return dictionary().frequency(word)
 
 
+@lru_cache(maxsize=1)
 def corpus_size() -> int:
     """Words in the dictionary's corpus, about 60 million."""
-    return int(segmenter().total)
+    return dictionary().total()
 
 
 @lru_cache(maxsize=2)
 def common_words(at_least: int) -> tuple[str, ...]:
     """Chinese words of 1-4 characters that stand in the corpus so often."""
-    frequencies = segmenter().FREQ.items()
-    return tuple(w for w, count in frequencies if count >= at_least and _WORDS.fullmatch(w))
+    counted = dictionary().counted()
+    return tuple(w for w, count in counted if count >= at_least and _WORDS.fullmatch(w))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,8 @@ class PlanIndex:
     weights: RankWeights = RankWeights()
     finder: Finder | None = None
     """Who finds what is compared; None: the vectors and words above."""
+    folder: Path | None = None
+    """Where it lies on disk; None for one that was never saved."""
 
     @cached_property
     def _first_sentence(self) -> NDArray[np.int64]:

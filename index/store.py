@@ -2,6 +2,7 @@
 
     FOLDER/manifest.json          what was built with what, and which generation is current
     FOLDER/<generation>/          plans.json, questions.json, *.faiss (passages, sentences, questions), bm25/*
+                                  and the texts that a build puts beside them
 
 A build writes a new generation beside the old one and then replaces the manifest; a build that is
 killed leaves the old manifest, and with it the old index, whole; the next one takes away what it left.
@@ -10,16 +11,13 @@ killed leaves the old manifest, and with it the old index, whole; the next one t
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from index.codec import plan_from_json, plan_to_json
 from index.config import IndexConfig
@@ -27,10 +25,10 @@ from index.embedder import Embedder
 from index.engine import engine_of
 from index.engine.publishing import check_published
 from index.expansion import Expansion, QuestionIndex
+from index.generations import LOCK, new_generation, remove_others
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT,
-    MANIFEST,
     MEND,
     PLANS,
     Manifest,
@@ -47,34 +45,40 @@ from index.vectors import VectorIndex
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexUnusable
 from ingest.model import Plan
 
-LOCK = ".lock"
 _QUESTIONS = "questions.json"
 T = TypeVar("T")
 # faiss says RuntimeError for a missing file, json RecursionError, which is one, for a value too deep.
 _UNREADABLE = (OSError, RuntimeError, ValueError, TypeError, LookupError, AttributeError)
 
 
-def save_index(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion | None = None) -> Manifest:
+def save_index(
+    index: PlanIndex,
+    folder: Path,
+    corpus: str,
+    expansion: Expansion | None = None,
+    *,
+    beside: Mapping[str, str] | None = None,
+) -> Manifest:
     """Write a new generation, switch to it, remove the others. Raises IndexUnusable.
 
     `expansion`: the questions of `index`, from which it is built anew when a plan comes or goes.
+    `beside`: texts of further files by their names.
     """
+    asked = json.dumps(asdict(expansion or Expansion()), ensure_ascii=False)
     try:
-        return _save(index, folder, corpus, expansion or Expansion())
+        return _save(index, folder, corpus, {**(beside or {}), _QUESTIONS: asked})
     except (OSError, RuntimeError, UnicodeError) as error:  # faiss's, where a disk is full or a name no text
-        reason = getattr(error, "strerror", None) or error
+        said = f"the index cannot be written to {folder} ({getattr(error, 'strerror', None) or error})"
         mend = "free some space or set PLANQA_INDEX to such a folder, then planqa build"
-        raise IndexUnusable(
-            f"the index cannot be written to {folder} ({reason})", expected="a writable folder", mend=mend
-        ) from error
+        raise IndexUnusable(said, expected="a writable folder", mend=mend) from error
 
 
-def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> Manifest:
+def _save(index: PlanIndex, folder: Path, corpus: str, beside: Mapping[str, str]) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / LOCK, is_singleton=True), _new_generation(folder) as target:
+    with FileLock(folder / LOCK, is_singleton=True), new_generation(folder) as target:
         _write_files(index, target)
-        asked = json.dumps(asdict(expansion), ensure_ascii=False)
-        (target / _QUESTIONS).write_text(asked, encoding="utf-8")
+        for name, text in beside.items():
+            (target / name).write_text(text, encoding="utf-8")
         manifest = Manifest(
             format=FORMAT,
             generation=target.name,
@@ -92,32 +96,8 @@ def _save(index: PlanIndex, folder: Path, corpus: str, expansion: Expansion) -> 
             files=checksums(target),
         )
         write_manifest(manifest, folder)
-        _remove_others(folder, target.name)
+        remove_others(folder, target.name)
     return manifest
-
-
-@contextmanager
-def _new_generation(folder: Path) -> Iterator[Path]:
-    """An empty folder to write in, once what killed builds left is gone: it may be what fills the disk.
-
-    Whatever fails before the switch takes it away again.
-    """
-    _remove_left_behind(folder)
-    target = folder / f"gen-{uuid.uuid4().hex[:12]}"
-    target.mkdir()
-    try:
-        yield target
-    except BaseException:
-        if _current(folder) != target.name:
-            shutil.rmtree(target, ignore_errors=True)
-            (folder / f"{MANIFEST}.{target.name}").unlink(missing_ok=True)
-        raise
-
-
-def clear_left_behind(folder: Path) -> None:
-    """Remove what killed builds left in the folder of an index; not while a build runs there."""
-    with suppress(OSError, Timeout), FileLock(folder / LOCK, is_singleton=True).acquire(timeout=0):
-        _remove_left_behind(folder)
 
 
 def load_index(config: IndexConfig, embedder: Embedder) -> PlanIndex:
@@ -158,6 +138,7 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         rrf_k=config.rrf_k,
         pool=config.pool,
         finder=engine,
+        folder=target,
     )
 
 
@@ -215,9 +196,8 @@ def check_fits(manifest: Manifest, embedder: Embedder) -> None:
         raise IndexMismatch(found, expected=TOKENIZER_VERSION, mend=MEND)
     judge = judge_head().digest if token_encoder(embedder, judge_head().encoder_sha256) else ""
     if manifest.judge != judge:
-        raise IndexMismatch(
-            "the index was built with another judge", expected="that of this version", mend=MEND
-        )
+        found = "the index was built with another judge"
+        raise IndexMismatch(found, expected="that of this version", mend=MEND)
 
 
 def _write_files(index: PlanIndex, target: Path) -> None:
@@ -231,29 +211,3 @@ def _write_files(index: PlanIndex, target: Path) -> None:
     index.unanswered.save(target / "unanswered")
     if index.tokens is not None:
         index.tokens.save(target / "tokens")
-
-
-def _remove_left_behind(folder: Path) -> None:
-    """Remove all but the current generation; nothing where an index of another version is current."""
-    if (current := _current(folder)) is not None:
-        _remove_others(folder, current)
-
-
-def _current(folder: Path) -> str | None:
-    """The current generation: "" where there is none, None where another version wrote the manifest."""
-    try:
-        return read_manifest(folder).generation
-    except IndexMismatch:
-        return None
-    except IndexUnusable:
-        return ""
-
-
-def _remove_others(folder: Path, current: str) -> None:
-    for path in folder.glob("gen-*"):
-        if path.is_symlink():
-            path.unlink(missing_ok=True)
-        elif path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f"{MANIFEST}.gen-*"):
-        path.unlink(missing_ok=True)

@@ -8,8 +8,10 @@ import threading
 import unicodedata
 import warnings
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from index.dictionary import Dictionary
 from index.divisions import divisions_in
 from ingest.characters import without_radicals
 
@@ -38,14 +40,30 @@ _lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def segmenter() -> jieba.Tokenizer:
+def _loaded() -> tuple[jieba.Tokenizer, Dictionary]:
+    """The segmenter, and the dictionary that it cuts by, of which nothing is read yet."""
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
 
         jieba.setLogLevel(logging.WARNING)
         segmenter = jieba.Tokenizer()
-        segmenter.initialize()
+        with segmenter.get_dict_file() as file:
+            dictionary = Dictionary(file.read())
+        segmenter.FREQ, segmenter.total = dictionary.frequencies, dictionary.total()
+        segmenter.initialized = True
+    return segmenter, dictionary
+
+
+def dictionary() -> Dictionary:
+    """The segmenter's dictionary."""
+    return _loaded()[1]
+
+
+def segmenter(text: str) -> jieba.Tokenizer:
+    """The segmenter, ready for this text."""
+    segmenter, dictionary = _loaded()
+    dictionary.read_for(text)
     return segmenter
 
 
@@ -81,18 +99,22 @@ def words(text: str) -> list[str]:
         if not _HAN.match(run):
             tokens.append(run)
             continue
-        tokens.extend(t for t in segmenter().cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
+        tokens.extend(t for t in segmenter(run).cut_for_search(run) if t not in _FUNCTION_CHARACTERS)
     return tokens
 
 
 @lru_cache(maxsize=1)
 def _tagger() -> Any:
-    with warnings.catch_warnings():
+    segmenter, dictionary = _loaded()
+    with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import jieba
+
+        jieba.dt.get_dict_file = BytesIO  # its own tagger would read all tags, when it is imported
         from jieba import posseg
 
-    # The module's own tagger: another one would read the dictionary's 350,000 tags a second time.
-    posseg.dt.tokenizer = segmenter()
+        del jieba.dt.get_dict_file
+    posseg.dt.tokenizer, posseg.dt.word_tag_tab = segmenter, dictionary.tags
     return posseg.dt
 
 
@@ -100,7 +122,7 @@ def _tagger() -> Any:
 def place_names(text: str) -> tuple[str, ...]:
     """Administrative areas named in a text: divisions by their full names, and by what the tagger knows."""
     folded = fold(text)
-    said = list(segmenter().cut(folded, HMM=False))
+    said = list(segmenter(folded).cut(folded, HMM=False))
     full = [name for name in divisions_in(said) if name not in _COMMON_AREA]
     named = tagged(folded) if any(map(_AREA.search, said)) else ()  # the tagger takes long to load
     short = [word for word, flag in named if flag == "ns" and _AREA.search(word)]
@@ -110,6 +132,7 @@ def place_names(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a folded text and their parts of speech, by jieba's tagger."""
+    dictionary().read_for(text)
     return tuple((t.word, t.flag) for t in _tagger().cut(text))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from index.tokenizer import fold
 from ingest.errors import PlanQAError
@@ -14,6 +15,7 @@ from ledger.filter import FACETS, Filter
 from ledger.model import Commitment, Kind
 from ledger.pinyin import syllables
 from ledger.search import Found, Searchable, terms_of
+from ledger.stored import restored
 
 Rows = tuple[Commitment, ...]
 _SortValue = tuple[str | float, ...]
@@ -37,11 +39,9 @@ class Ledger:
     rows: Rows
 
     @classmethod
-    def of(cls, plans: Iterable[Plan]) -> Ledger:
-        """All that these plans commit to and report."""
-        from ledger.extract import extract
-
-        return cls(tuple(row for plan in plans for row in extract(plan)))
+    def of(cls, plans: Iterable[Plan], folder: Path | None = None) -> Ledger:
+        """All that these plans commit to and report; as it lies in `folder`, that of an index of them."""
+        return cls(tuple(row for plan in plans for row in _rows_of(plan, folder)))
 
     @cached_property
     def _searchable(self) -> tuple[Searchable, ...]:
@@ -112,6 +112,15 @@ class Ledger:
     def groups(self) -> tuple[Rows, ...]:
         """The indicators that stand in several places with different values, each with all its rows."""
         return tuple(rows for rows in self._by_indicator.values() if len({_value(row) for row in rows}) > 1)
+
+
+def _rows_of(plan: Plan, folder: Path | None) -> Rows:
+    rows = restored(plan, folder) if folder else None
+    if rows is None:
+        from ledger.extract import extract
+
+        rows = extract(plan)
+    return rows
 
 
 def sorted_rows(rows: Sequence[Commitment], sort: str) -> Rows:

@@ -35,7 +35,6 @@ IMPORTERS = {
     "tokenizers": {"index/onnx_embedder.py"},
     "jieba": {"index/tokenizer.py"},
     "opencc": {"index/tokenizer.py"},
-    "stdnum": {"index/divisions.py"},
     "bm25s": {"index/lexical.py"},
     "xllamacpp": {"chat/answers/server.py"},
     "langchain_openai": {"chat/answers/llm.py"},

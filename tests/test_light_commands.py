@@ -73,3 +73,15 @@ def test_a_command_loads_nothing_heavy(arguments: list[str], home: Path, tmp_pat
         )
         arguments = ["answer", "--questions", str(rows), "--out", str(tmp_path / "answers.jsonl")]
     assert last_line(arguments, home) == "loaded: 0 [] True"
+
+
+UNREAD = ("ingest.plan", "ingest.formats.pdf.pages", "ledger.extract", "cn2an", "stdnum", "openpyxl")
+"""What reads sources and extracts rows: a build did that."""
+
+
+@pytest.mark.models
+@pytest.mark.processes
+def test_a_question_reads_no_source_and_extracts_no_rows(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the modules are loaded."""
+    monkeypatch.setattr("test_light_commands.RUN", RUN.replace(repr(UNUSED), repr(UNREAD)))
+    assert last_line(["ask", QUESTION], home) == "loaded: 0 [] True"

@@ -33,6 +33,14 @@ def reading(text: str) -> ListFilter | None:
     return read(text, lambda word: word in "森林覆盖率", "十四五")
 
 
+def test_a_question_that_says_no_rows_are_wanted_is_not_tagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no request whatever its other words are; with such a word all of them count."""
+    monkeypatch.setattr("chat.lists.reading.tagged", pytest.fail)
+    assert reading("第五章有哪些老房子能装电梯") is None
+    with pytest.raises(pytest.fail.Exception):
+        reading("第五章有哪些目标")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

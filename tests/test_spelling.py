@@ -17,7 +17,7 @@ NO_TERMS: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def spelling(plan: Plan) -> Spelling:
-    return Spelling([plan.title, *(h.title for h in plan.headings), *(p.text for p in plan.passages)])
+    return Spelling.of([plan.title, *(h.title for h in plan.headings), *(p.text for p in plan.passages)])
 
 
 @pytest.mark.parametrize(
@@ -114,20 +114,20 @@ def test_benchmark_questions_stay(spelling: Spelling) -> None:
 
 def test_only_what_the_plan_says_is_put_in() -> None:
     """就业绿 is mended by a plan that has 就业率, not by one about something else."""
-    assert Spelling(["毕业生就业率达到 95%。"]).corrected("就业绿是多少") == "就业率是多少"
-    assert Spelling([SMALL_PLAN]).corrected("就业绿是多少") is None
+    assert Spelling.of(["毕业生就业率达到 95%。"]).corrected("就业绿是多少") == "就业率是多少"
+    assert Spelling.of([SMALL_PLAN]).corrected("就业绿是多少") is None
 
 
 def test_what_the_plan_mentions_is_not_changed() -> None:
     """A plan that has both 公示制度 and 公式制度 leaves either as it is."""
-    both = Spelling(["落实公示制度。" * 20, "推导公式制度。"])
+    both = Spelling.of(["落实公示制度。" * 20, "推导公式制度。"])
     assert both.corrected("公式制度") is None
     assert both.corrected("公示制度") is None
 
 
 def test_a_sound_may_be_nearly_right_in_a_long_run() -> None:
     """n for l and in for ing, once in four characters; not in two."""
-    plan = Spelling(["实施老旧小区改造。", "建设冷链物流中心。"])
+    plan = Spelling.of(["实施老旧小区改造。", "建设冷链物流中心。"])
     assert plan.corrected("脑旧小区改造") == "老旧小区改造"
     assert plan.corrected("lengnian wuliu") == "冷链物流"
     assert plan.corrected("冷年") is None

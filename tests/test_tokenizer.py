@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.divisions import divisions
 from index.tokenizer import fold, place_names, towns, word_set, words
 
 
@@ -80,3 +81,17 @@ def test_a_town_has_a_name() -> None:
     """乡镇 is what towns are called, no town's name: 入选乡镇 asks which ones."""
     assert towns("一村一品 入选乡镇") == ()
     assert towns("青岙镇 入选乡镇 有哪些") == ("青岙镇",)
+
+
+def test_the_divisions_are_those_of_the_package() -> None:
+    """Its table is read as text; its own reader gives no other names."""
+    from stdnum import numdb
+
+    listed = numdb.get("cn/loc").prefixes
+    counties = [d.get("county", "") for *_, within in listed for _, _, _, d, _ in within]
+    names = [*(p["province"] for _, _, _, p, _ in listed), *(n for c in counties for n in c.split(","))]
+    borne = {name.strip().rpartition("]")[2] for name in names if "-" not in name or "-]" in name}
+    assert divisions() <= borne
+    assert {name for name in borne - divisions() if len(name) > 2 and name[-1] in "区县旗盟州省"} == {
+        "市辖区"
+    }

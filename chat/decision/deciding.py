@@ -156,7 +156,7 @@ def _vetoed(
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
-    if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
+    if period := foreign_period(question, index) or other_year(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
     if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.

@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 
 from chat.asks.question import Kind, Question
-from chat.evidence.bounds import is_of_year
 from chat.evidence.candidates import Candidate, has_sign
 from chat.evidence.measures import counts_in
 from chat.evidence.namesakes import without_label
 from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
 from ingest.facts.numerals import whole_number
-from ingest.model import Plan
 from ingest.rows import table_row
 
 SOUGHT = (
@@ -39,6 +37,8 @@ _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 _ASKS_IF_SAID = re.compile(
     r"(?:是否|有没有|有无|提没|写没|说没).{0,3}(?:写|提|说)|(?:写|提|说)[到了明及]*(?:[“\"「『][^”\"」』]{2,12}[”\"」』])?[了]?(?:没|吗|没有)"
 )
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=\s?年|[-—~至])")
+_COMPARED = re.compile(r"(?:[为比较是]|相当于)20\d\d\s?年")
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
 _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
@@ -123,17 +123,17 @@ def _in_context(candidate: Candidate) -> str:
     return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
-def other_year(question: Question, candidates: Sequence[Candidate], plans: Sequence[Plan]) -> str | None:
-    """A year asked for that the evidence lacks although it names another year for the same thing."""
-    periods = {plan.id: plan.identity.period for plan in plans}
+def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
+    """A year asked for that the evidence lacks although it names another year for the same thing.
+
+    A year that a value is only compared with is not that of the value: 增长10%,为2020年的4.7倍.
+    """
     near = near_best(question, candidates)
     text = fold("".join(c.sentence.statement for c in near))
-    best = fold(candidates[0].sentence.statement)
-    if not re.search(r"20\d\d", best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
+    best = _COMPARED.sub("", fold(candidates[0].sentence.statement))
+    if not _YEAR.search(best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
-    of = periods.get(candidates[0].passage.document, "")
-    said = (y for y in question.years if not any(form in text for form in year_forms(y)))
-    year = next((y for y in said if not is_of_year(candidates[0], int(y), of)), None)
+    year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
     return f"{year}年" if year else None
 
 

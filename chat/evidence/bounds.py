@@ -14,7 +14,7 @@ from ingest.facts.periods import FIVE_YEARS, period_named
 from ingest.model import Passage, Plan
 
 _THIS, _LAST = re.compile("今年|本年度"), re.compile("去年|上一?年(?!级)|前一年")
-_NOW = re.compile("现在|目前|如今|眼下|截至|到哪|[完好成]了?没|了吗")
+_NOW = re.compile("现在|目前|如今|眼下|截至|到哪|[完好成].{0,3}没|了吗")
 _VALUES = frozenset({Kind.PERCENT, Kind.COUNT, Kind.MONEY})
 _PART = re.compile("(?<!自治)(?:街道|[市区县旗镇乡])$")
 
@@ -58,12 +58,6 @@ def asks_what_is_planned(question: Question, plans: Sequence[Plan]) -> bool:
     return of_year and not _NOW.search(fold(question.asked))
 
 
-def is_of_year(candidate: Candidate, year: int, period: str) -> bool:
-    """Whether a sentence of a document of one year is of that year without naming it, as told by its kind."""
-    planned = {"target": 0, "achievement": -1}.get(candidate.sentence.kind)
-    return period.isdecimal() and planned is not None and year == int(period) + planned
-
-
 def _of_another_year(question: Question, candidate: Candidate, period: str) -> bool:
     kind = candidate.sentence.kind
     if re.fullmatch(FIVE_YEARS, period):
@@ -73,7 +67,8 @@ def _of_another_year(question: Question, candidate: Candidate, period: str) -> b
     elif period.isdecimal():
         year = int(period)
         asked = _asked(question, year)
-        other = bool(kind) and asked in (year - 1, year) and not is_of_year(candidate, asked, period)
+        of = year if kind == "target" else year - 1
+        other = bool(kind) and asked in (year - 1, year) and asked != of
     else:
         return False
     said = fold(candidate.sentence.statement)

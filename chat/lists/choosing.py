@@ -15,7 +15,6 @@ from ingest.places import ref_of
 from ledger.filter import Filter
 from ledger.ledger import Ledger
 from ledger.model import Commitment
-from ledger.names import is_built
 from ledger.topics import topics_in
 
 _SCALED = re.compile(r"(?P<scale>[千百十]?[万亿]{0,2})(?P<unit>.+)")
@@ -72,6 +71,8 @@ def _is_of_form(row: Commitment, wanted: ListFilter) -> bool:
 
 def is_project(name: str) -> bool:
     """Whether a name is that of something built, altered, cleared up or protected."""
+    from ledger.names import is_built  # its rules take long to compile, and only lists need them
+
     return is_built(name) and not _DEALT_WITH.search(name)
 
 

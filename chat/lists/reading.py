@@ -29,6 +29,7 @@ _KINDS = {
 }
 _FINISHED = ("已完成", "已经完成")
 """Before 目标 they say which are asked for; behind it they could be anything."""
+_CHOOSING = ("kind.", "state.", "binding", "expected", "percent", f"group.{Group.ACTOR}")
 Known = Callable[[str], bool]
 """Whether a word stands in the name of an indicator."""
 
@@ -44,6 +45,12 @@ def roles() -> Mapping[str, str]:
     return found
 
 
+@cache
+def _choosing() -> tuple[str, ...]:
+    """The words of which a request has one, for they say what is wanted. To look for them takes no tagger."""
+    return tuple(word for word, role in roles().items() if role.startswith(_CHOOSING))
+
+
 def read(text: str, known: Known, own_period: str) -> ListFilter | None:
     """The filter that a request sets; None for a question that is no such request, or not surely one.
 
@@ -55,7 +62,7 @@ def read(text: str, known: Known, own_period: str) -> ListFilter | None:
     if _FIXED.search(folded) or _VALUE.search(folded):
         return None
     exact = exact_of(folded)
-    if exact is None:
+    if exact is None or not any(word in exact.rest for word in _choosing()):
         return None
     said: dict[str, list[str]] = {}
     unknown: list[str] = []

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from chat.building import beside
 from eval.questions.sets import read_questions
 from eval.questions.shipped import question_set, shipped_plan
 from eval.runs.bots import open_embedder
@@ -56,7 +57,7 @@ class Place:
         config = IndexConfig.from_env()
         config = IndexConfig(home=config.home, folder=self.folder / "index", embedding=config.embedding)
         self.say("building the index that is asked")
-        build([self.source], config, self.embedder)
+        build([self.source], config, self.embedder, beside=beside)
         return config
 
     @cached_property
@@ -72,8 +73,12 @@ class Place:
         return tuple(dict.fromkeys([*asked, *others]))
 
     def environment(self) -> dict[str, str]:
-        """That of child processes: the index, no language model, nothing of the person's own server."""
-        own = {key: value for key, value in os.environ.items() if not key.startswith("PLANQA_")}
+        """That of child processes: the index, no language model, nothing of the person's own server.
+
+        Python keeps what it compiled, as it does unless it is told otherwise.
+        """
+        others = {key: value for key, value in os.environ.items() if not key.startswith("PLANQA_")}
+        own = {key: value for key, value in others.items() if key != "PYTHONDONTWRITEBYTECODE"}
         kept = {key: os.environ[key] for key in ("PLANQA_HOME", "PLANQA_EMBEDDING") if key in os.environ}
         ours = {"PLANQA_INDEX": str(self.config.folder), "PLANQA_STATE": str(self.folder)}
         return {**own, **kept, **ours, "PLANQA_LLM": "none"}

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-import cn2an
-
 from ingest.characters import plain
 
 LABEL_CHARS = 24
@@ -97,6 +95,8 @@ def number_of(numeral: str) -> int | None:
     """1 to 999, the numbers that a reference can say, from 十二, 12, 〇 or ③; None for anything else."""
     if "①" <= numeral <= "⑳":
         return ord(numeral) - ord("①") + 1
+    import cn2an  # takes as long to load as all rules of this room, and few questions name a place
+
     try:
         number = int(cn2an.cn2an(numeral.replace("○", "〇"), "smart"))
     except (ValueError, KeyError):
