@@ -82,8 +82,8 @@ def test_a_sum_is_not_a_count() -> None:
 
 def test_another_year_than_the_one_asked_for(index: PlanIndex) -> None:
     """Where the plan gives the year 2025 and 2030 is asked, the year is what is missing."""
-    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index), index.plans))
-    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index), index.plans) is None
+    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index)))
+    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index)) is None
 
 
 @pytest.mark.parametrize(
