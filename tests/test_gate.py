@@ -218,3 +218,14 @@ def test_who_asks_in_distress_is_answered_by_a_sure_sentence(fake_index: PlanInd
         found = [replace(c, answers=logit, about=logit, coverage=0.0) for c in scored]
         message = Message(text, {Intent.CRISIS: 0.6}, clauses)
         assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
+
+
+def test_a_number_of_another_unit_is_none(fake_index: PlanIndex) -> None:
+    """However sure the judge is: of 几公里 no answer speaks that holds no length."""
+    for asked, status in (
+        ("改造提升多少个老旧小区?", Status.ANSWERED),
+        ("改造老旧小区几公里?", Status.NOT_IN_PLAN),
+    ):
+        question, scored = ranked(asked, fake_index)
+        found = [replace(c, answers=4.0, about=4.0) for c in scored[:2]]
+        assert decide(question, found, fake_index, Thresholds(), Message(asked)).status is status

@@ -82,8 +82,8 @@ def test_a_sum_is_not_a_count() -> None:
 
 def test_another_year_than_the_one_asked_for(index: PlanIndex) -> None:
     """Where the plan gives the year 2025 and 2030 is asked, the year is what is missing."""
-    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index)))
-    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index)) is None
+    assert "2030" in str(other_year(*ranked("2030年防洪堤坝达到多少公里?", index), index.plans))
+    assert other_year(*ranked("2025年防洪堤坝达到多少公里?", index), index.plans) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,14 @@ def test_a_year_that_is_compared_with_is_not_the_year_of_the_value(said: str, mi
     """In 2026's report what names no year of its own may be of 2026; 2000亿元 is no year."""
     text = f"2026年青山市政府工作报告\n第一部分 2026年重点工作\n{said}\n"
     own = index_plans([parsed(text, "report.txt")], BigramEmbedder())
-    assert bool(other_year(*ranked("2026年新增泊位多少个?", own))) is missed
+    assert bool(other_year(*ranked("2026年新增泊位多少个?", own), own.plans)) is missed
+
+
+def test_a_plan_of_years_gives_no_value_of_one_of_them() -> None:
+    """There 7.5 a year, twice that of 2000, is not what was set for 2006 alone."""
+    text = "青山市“十一五”规划\n第一章 目标\n第一节 经济\n生产总值年均增长7.5%,比2000年翻一番。\n"
+    own = index_plans([parsed(text, "plan.txt")], BigramEmbedder())
+    assert "2006" in str(other_year(*ranked("2006年生产总值增长目标是多少?", own), own.plans))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from chat.decision.slots import (
 from chat.evidence.bounds import asks_what_is_planned
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
-from chat.evidence.measures import measures_of, share_said
+from chat.evidence.measures import measures_of, names_unit, share_said
 from chat.evidence.namesakes import without_label
 from chat.model import Status
 from index.plan_index import PlanIndex
@@ -156,7 +156,7 @@ def _vetoed(
         return Decision(Status.NOT_IN_PLAN, f"这份规划不涉及{place}")
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
-    if period := foreign_period(question, index) or other_year(question, candidates):
+    if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
     if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
@@ -203,7 +203,9 @@ def _judged(
     """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
     off_topic = _off_topic(question, message)
     asked = sought_kinds(question)
-    missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
+    missing = missing_kinds(question, asked, candidates)
+    if answers >= thresholds.sure and not (missing == [Kind.COUNT] and names_unit(question.asked)):
+        missing = []
     lacks = ";".join(_MISSING[k] for k in missing)
     enough = answers >= _needed(thresholds, message, off_topic)
     if enough and (not missing or missing != asked):

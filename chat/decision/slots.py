@@ -12,6 +12,7 @@ from chat.evidence.namesakes import without_label
 from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
 from ingest.facts.numerals import whole_number
+from ingest.model import Plan
 from ingest.rows import table_row
 
 SOUGHT = (
@@ -123,14 +124,18 @@ def _in_context(candidate: Candidate) -> str:
     return candidate.passage.statement if is_item else candidate.sentence.statement
 
 
-def other_year(question: Question, candidates: Sequence[Candidate]) -> str | None:
+def other_year(question: Question, candidates: Sequence[Candidate], plans: Sequence[Plan]) -> str | None:
     """A year asked for that the evidence lacks although it names another year for the same thing.
 
-    A year that a value is only compared with is not that of the value: 增长10%,为2020年的4.7倍.
+    In a document of one year, which its values need not name, a year that a value is only compared with is
+    not that of the value: 增长10%,为2020年的4.7倍.
     """
+    periods = {plan.id: plan.identity.period for plan in plans}
     near = near_best(question, candidates)
     text = fold("".join(c.sentence.statement for c in near))
-    best = _COMPARED.sub("", fold(candidates[0].sentence.statement))
+    best = fold(candidates[0].sentence.statement)
+    if periods.get(candidates[0].passage.document, "").isdecimal():
+        best = _COMPARED.sub("", best)
     if not _YEAR.search(best) or not (sought_kinds(question) or Kind.NAMES in question.kinds):
         return None
     year = next((y for y in question.years if not any(form in text for form in year_forms(y))), None)
