@@ -11,13 +11,14 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from index.dictionary import Dictionary
 from index.divisions import divisions_in
 from ingest.characters import without_radicals
 
 if TYPE_CHECKING:
     import jieba
     import opencc
+
+    from index.dictionary import Dictionary
 
 TOKENIZER_VERSION = "jieba-0.42.1/search+nfkc+t2s/1"
 """Part of the manifest: an index made with another version is built anew."""
@@ -45,6 +46,8 @@ def _loaded() -> tuple[jieba.Tokenizer, Dictionary]:
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
+
+        from index.dictionary import Dictionary
 
         jieba.setLogLevel(logging.WARNING)
         segmenter = jieba.Tokenizer()

@@ -229,3 +229,14 @@ def test_a_number_of_another_unit_is_none(fake_index: PlanIndex) -> None:
         question, scored = ranked(asked, fake_index)
         found = [replace(c, answers=4.0, about=4.0) for c in scored[:2]]
         assert decide(question, found, fake_index, Thresholds(), Message(asked)).status is status
+
+
+@pytest.mark.parametrize(("text", "answered"), [("老旧小区修不修了", True), ("老旧小区修好了没有", False)])
+def test_whether_a_thing_will_be_done_is_told_by_a_target(
+    fake_index: PlanIndex, text: str, answered: bool
+) -> None:
+    """修不修 asks for what is planned although it is read as a question for the state; 修好了没 is one."""
+    question, scored = ranked(text, fake_index)
+    targets = [replace(c, answers=4.0, about=4.0) for c in scored if c.sentence.kind == "target"]
+    found = decide(question, targets, fake_index, Thresholds(), Message(text, {Intent.STATUS: 0.9}))
+    assert found.status.supported is answered

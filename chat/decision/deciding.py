@@ -6,6 +6,7 @@ otherwise is for the judge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ class Thresholds:
     danger: float = 4.0
     """So much more where somebody may be in danger: a sentence beside the point would hurt …"""
     danger_asking: float = 3.0
-    """… and so much where a clause asks all the same."""
+    """… and so much where a clause asks all the same, and no known word tells of danger."""
     complaint: float = 1.0
     """So much more for a complaint in which no clause asks."""
     state: float = 0.7
@@ -96,6 +97,7 @@ _UNSAID = {
     Intent.PROMISE: "规划没有作这样的承诺",
     Intent.PROCEDURE: "规划没有写明怎么办理",
 }
+_IF_IT_WILL_BE = re.compile(r"([修建办改拆开搬通盖设扩])不\1|会不会|能不能")
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 CREDIBLE = -9.0
@@ -142,8 +144,9 @@ def decide(
 
 
 def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) -> bool:
-    """Whether it is asked how far a thing is now: not when it will be done, nor whether a value is right."""
+    """Whether it is asked how far a thing is now: not when or if it will be done, nor if a value is right."""
     when = Kind.DATE in question.kinds or (question.confirms and question.years)
+    when = when or bool(_IF_IT_WILL_BE.search(fold(question.asked)))
     aimed = question.confirms and "目标" in question.text and measures_of(question.text)
     return not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
@@ -236,6 +239,7 @@ def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
     if message.in_danger and not message.asks_plainly_beside_danger:
-        return needed + (thresholds.danger_asking if message.asking else thresholds.danger)
+        asking = message.asking and not message.tells_danger
+        return needed + (thresholds.danger_asking if asking else thresholds.danger)
     silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
     return needed + (thresholds.complaint if silent else 0.0)
