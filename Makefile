@@ -50,7 +50,7 @@ test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM 
 	$(say) "tests"
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-test-fast: $(VENV)/.dev ## tests of half a minute: no models, browser, servers, child processes or network
+test-fast: $(VENV)/.dev ## tests of a minute: no models, browser, servers, child processes or network
 	@HF_HUB_OFFLINE=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not models and not browser and not slow and not processes and not oceanbase"
 
 seekdb: $(VENV)/.dev ## a server of seekdb at 127.0.0.1:2881, to try PLANQA_ENGINE (Ctrl-C stops it)
