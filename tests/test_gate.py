@@ -220,17 +220,6 @@ def test_who_asks_in_distress_is_answered_by_a_sure_sentence(fake_index: PlanInd
         assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
 
 
-def test_a_number_of_another_unit_is_none(fake_index: PlanIndex) -> None:
-    """However sure the judge is: of 几公里 no answer speaks that holds no length."""
-    for asked, status in (
-        ("改造提升多少个老旧小区?", Status.ANSWERED),
-        ("改造老旧小区几公里?", Status.NOT_IN_PLAN),
-    ):
-        question, scored = ranked(asked, fake_index)
-        found = [replace(c, answers=4.0, about=4.0) for c in scored[:2]]
-        assert decide(question, found, fake_index, Thresholds(), Message(asked)).status is status
-
-
 @pytest.mark.parametrize(("text", "answered"), [("老旧小区修不修了", True), ("老旧小区修好了没有", False)])
 def test_whether_a_thing_will_be_done_is_told_by_a_target(
     fake_index: PlanIndex, text: str, answered: bool

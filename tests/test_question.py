@@ -25,7 +25,6 @@ from chat.asks.question import Kind, parts_of, understand, with_named_period
         ("派出所的联系方式", {Kind.CONTACT}),
         ("打电话给热力公司也没人管", set()),
         ("投诉打哪个电话", {Kind.CONTACT, Kind.NAMES}),
-        ("骑行道修几公里", {Kind.COUNT}),
         ("上哪儿办?", {Kind.CONTACT}),
         ("从哪条路修到哪条路", {Kind.ROAD, Kind.NAMES}),
         ("为什么要建这个园区?", {Kind.REASON}),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from chat_samples import ranked, valley
 from fakes import BigramEmbedder, parsed
 
-from chat.asks.question import Kind, Question, understand
+from chat.asks.question import Kind, understand
 from chat.decision.slots import (
     cut_term,
     cut_terms,
@@ -19,7 +18,6 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
-from chat.evidence.candidates import Candidate
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 
@@ -106,20 +104,6 @@ def test_a_plan_of_years_gives_no_value_of_one_of_them() -> None:
     text = "青山市“十一五”规划\n第一章 目标\n第一节 经济\n生产总值年均增长7.5%,比2000年翻一番。\n"
     own = index_plans([parsed(text, "plan.txt")], BigramEmbedder())
     assert "2006" in str(other_year(*ranked("2006年生产总值增长目标是多少?", own), own.plans))
-
-
-@pytest.mark.parametrize(
-    ("asked", "missing"),
-    [("新建学校多少所?", []), ("新建学校多少公里?", [Kind.COUNT]), ("防洪堤坝达到几公里?", [])],
-)
-def test_a_count_is_of_the_unit_asked_for(index: PlanIndex, asked: str, missing: list[Kind]) -> None:
-    """Another number in the sentence is not the one asked for where the question names its unit."""
-    assert missing_kinds(*_with_counts(asked, index)) == missing
-
-
-def _with_counts(asked: str, index: PlanIndex) -> tuple[Question, list[Kind], Sequence[Candidate]]:
-    question, candidates = ranked(asked, index)
-    return question, [Kind.COUNT], candidates
 
 
 def test_what_the_judge_takes_for_an_answer_is_looked_at(index: PlanIndex) -> None:

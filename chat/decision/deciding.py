@@ -28,7 +28,7 @@ from chat.decision.slots import (
 from chat.evidence.bounds import asks_what_is_planned
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
-from chat.evidence.measures import measures_of, names_unit, share_said
+from chat.evidence.measures import measures_of, share_said
 from chat.evidence.namesakes import without_label
 from chat.model import Status
 from index.plan_index import PlanIndex
@@ -206,9 +206,7 @@ def _judged(
     """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
     off_topic = _off_topic(question, message)
     asked = sought_kinds(question)
-    missing = missing_kinds(question, asked, candidates)
-    if answers >= thresholds.sure and not (missing == [Kind.COUNT] and names_unit(question.asked)):
-        missing = []
+    missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
     enough = answers >= _needed(thresholds, message, off_topic)
     if enough and (not missing or missing != asked):

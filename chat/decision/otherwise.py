@@ -18,10 +18,18 @@ _KINDS = (
     "平方米|平方公里|平米|平方|亩|公顷",
     "亿元|万元|元|块钱",
     "吨|公斤|千克|斤",
+    *"户所套张岁场辆头层片亿",
+    "微克",
 )
-"""Units of length, area, money and weight; those of one kind are turned into each other."""
+"""Units of length, area, money and weight; those of one kind are turned into each other; words that count.
+
+Of the training asks for a number of such a unit 98 % of those answered have one in the answer, of near misses
+a third in the sentence that tempts. 家, 条, 处, 人 are not here: a fifth of their answers use another word.
+"""
 _UNITS = "|".join(sorted("|".join(_KINDS).split("|"), key=len, reverse=True))
-_ASKED_IN = re.compile(rf"(?:多少|(?<![哪好第])几)(?:亿|万)?({_UNITS})")
+_ASKED_IN = re.compile(rf"多少(?:亿|万)?({_UNITS})")
+_SOME_OR_ASKED_IN = re.compile(rf"(?<![哪好第这那近前后过十])几[十百千]*(?:亿|万)?({_UNITS})")
+"""Before what asks 几 is some, 我家几亩地: it asks in the last clause alone."""
 LOOKED_AT = 6
 """So many of the best sentences may hold a number in the unit asked for."""
 
@@ -74,7 +82,9 @@ def _denies(said: str, verb: str) -> bool:
 
 def other_unit(question: Question, candidates: Sequence[Candidate]) -> str | None:
     """The unit that a number is asked in, where none of the best sentences has a number of its kind."""
-    match = _ASKED_IN.search(fold(question.own or question.asked))
+    asked = clauses_of(fold(question.own or question.asked))
+    last = asked[-1].text if asked else ""
+    match = next(filter(None, (_ASKED_IN.search(c.text) for c in asked)), _SOME_OR_ASKED_IN.search(last))
     if match is None:
         return None
     kind = next(kind for kind in _KINDS if match[1] in kind.split("|"))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from chat.asks.question import Kind, Question
 from chat.evidence.candidates import Candidate, has_sign
-from chat.evidence.measures import counts_in
 from chat.evidence.namesakes import without_label
 from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
@@ -60,12 +59,7 @@ def missing_kinds(question: Question, asked: Sequence[Kind], candidates: Sequenc
     if candidates and names_row(question, candidates[0]):
         return []
     near = [*near_best(question, candidates), *(c for c in candidates if c.answers >= ANSWERING)]
-    return [k for k in asked if not any(_shows(k, question, _in_context(c)) for c in near)]
-
-
-def _shows(kind: Kind, question: Question, text: str) -> bool:
-    """Whether a text holds a thing of a kind; a count in the unit that the question names."""
-    return has_sign(kind, text) and (kind is not Kind.COUNT or counts_in(question.asked, text))
+    return [k for k in asked if not any(has_sign(k, _in_context(c)) for c in near)]
 
 
 def names_row(question: Question, candidate: Candidate) -> bool:
