@@ -70,7 +70,6 @@ def index_passages(
         lexical=LexicalIndex.of(own),
         expanded=LexicalIndex.of([a + b for a, b in zip(own, asked, strict=True)]),
         answered=question_index(sentences, expansion.answered, making),
-        unanswered=question_index(sentences, expansion.unanswered, making),
         embedder=embedder,
         rrf_k=rrf_k,
         pool=pool,

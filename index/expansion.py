@@ -2,8 +2,7 @@
 
 People ask in other words than a plan is written in. Questions that a sentence answers, written
 once by a language model (`planqa expand`) and indexed beside it, bridge that gap (doc2query,
-Nogueira et al. 2019). Questions that a reader would ask next and that the plan answers nowhere
-let a near miss be told from an answer.
+Nogueira et al. 2019).
 """
 
 from __future__ import annotations
@@ -26,14 +25,9 @@ NONE = -1.0
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Anticipated questions by the text of the sentence that they belong to.
-
-    `answered`: the sentence answers them. `unanswered`: they are of the same things, and no
-    sentence of the plan answers them.
-    """
+    """Anticipated questions by the text of the sentence that answers them."""
 
     answered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unanswered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def expansion_path(source: Path) -> Path:
@@ -47,14 +41,12 @@ def read_expansion(source: Path) -> Expansion:
     if not path.exists():
         return Expansion()
     answered: dict[str, tuple[str, ...]] = {}
-    unanswered: dict[str, tuple[str, ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         if not line.strip():
             continue
         sentence, of_row = _row(path, number, line)
-        for key, table in (("answered", answered), ("unanswered", unanswered)):
-            table[sentence] = (*table.get(sentence, ()), *of_row.get(key, ()))
-    return Expansion(answered, unanswered)
+        answered[sentence] = (*answered.get(sentence, ()), *of_row.get("answered", ()))
+    return Expansion(answered)
 
 
 def _row(path: Path, number: int, line: str) -> tuple[str, dict[str, list[str]]]:
@@ -71,7 +63,7 @@ def _row(path: Path, number: int, line: str) -> tuple[str, dict[str, list[str]]]
             path,
             "is not a row of anticipated questions",
             line=number,
-            expected='{"sentence": "…", "answered": ["…"], "unanswered": ["…"]}',
+            expected='{"sentence": "…", "answered": ["…"]}',
             mend=f"correct or remove the line, or remove {path.name} and run planqa expand",
         )
     return sentence, row
@@ -80,21 +72,16 @@ def _row(path: Path, number: int, line: str) -> tuple[str, dict[str, list[str]]]
 def merged(expansions: Sequence[Expansion]) -> Expansion:
     """The questions of several plans. A sentence that two plans share answers the questions of both."""
     answered: dict[str, tuple[str, ...]] = {}
-    unanswered: dict[str, tuple[str, ...]] = {}
     for one in expansions:
-        for table, of_one in ((answered, one.answered), (unanswered, one.unanswered)):
-            for sentence, questions in of_one.items():
-                table[sentence] = tuple(dict.fromkeys((*table.get(sentence, ()), *questions)))
-    return Expansion(answered, unanswered)
+        for sentence, questions in one.answered.items():
+            answered[sentence] = tuple(dict.fromkeys((*answered.get(sentence, ()), *questions)))
+    return Expansion(answered)
 
 
 def of_sentences(expansion: Expansion, sentences: Collection[str]) -> Expansion:
     """The questions of these sentences alone."""
-
-    def of(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        return {sentence: questions for sentence, questions in table.items() if sentence in sentences}
-
-    return Expansion(of(expansion.answered), of(expansion.unanswered))
+    answered = expansion.answered.items()
+    return Expansion({sentence: asked for sentence, asked in answered if sentence in sentences})
 
 
 @dataclass(frozen=True, slots=True)

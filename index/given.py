@@ -48,8 +48,7 @@ def write_given(source: Path, embedder: Embedder) -> Path:
 
 
 def _questions(expansion: Expansion) -> Sequence[str]:
-    tables = (expansion.answered, expansion.unanswered)
-    return list(dict.fromkeys(q for table in tables for questions in table.values() for q in questions))
+    return list(dict.fromkeys(q for questions in expansion.answered.values() for q in questions))
 
 
 def _key(question: str) -> bytes:

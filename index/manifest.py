@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.errors import IndexCorrupt, IndexMismatch, IndexMissing
 
-FORMAT = 6
+FORMAT = 7
 MEND = "planqa build"
 MANIFEST = "manifest.json"
 PLANS = "plans.json"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.embedder import Embedder
 from index.engine import Finder, Sought
 from index.engine.embedded import Embedded
-from index.expansion import NONE, QuestionIndex
+from index.expansion import QuestionIndex
 from index.fusion import reciprocal_ranks
 from index.lexical import LexicalIndex
 from index.model import Hit
@@ -49,9 +49,9 @@ class PlanIndex:
     """Passages of one or many plans, ready to search.
 
     `sentence_vectors` holds the vectors of all sentences in passage order: a passage is as near
-    as the mean of its own vector and that of its nearest sentence. `answered` and `unanswered` are
-    the questions anticipated for the sentences, `lexical` the words of the plans, `expanded` those
-    and the words of the answered questions. Searching is thread-safe.
+    as the mean of its own vector and that of its nearest sentence. `answered` are the questions
+    anticipated for the sentences, `lexical` the words of the plans, `expanded` those and the words of
+    the questions. Searching is thread-safe.
     """
 
     plans: tuple[Plan, ...]
@@ -61,7 +61,6 @@ class PlanIndex:
     lexical: LexicalIndex
     expanded: LexicalIndex
     answered: QuestionIndex
-    unanswered: QuestionIndex
     embedder: Embedder
     tokens: TokenIndex | None = None
     """The sentences' tokens; None where the encoder does not show them."""
@@ -119,7 +118,6 @@ class PlanIndex:
             lexical=self.lexical.part(rows),
             expanded=self.expanded.part(rows),
             answered=self.answered.part(sentences),
-            unanswered=self.unanswered.part(sentences),
             tokens=self.tokens.part(sentences) if self.tokens else None,
         )
 
@@ -186,16 +184,6 @@ class PlanIndex:
         """The sentence of a row."""
         passage = int(np.searchsorted(self._first_sentence, row, side="right")) - 1
         return self.passages[passage].sentences[row - int(self._first_sentence[passage])]
-
-    def anticipation(self, queries: Sequence[str]) -> tuple[float, float]:
-        """How near the queries come to an answered question and to an unanswered one.
-
-        Cosines of the nearest of each; `NONE` where no question of the kind was anticipated.
-        """
-        vectors = self._vectors(queries)
-        answered = [cosine for vector in vectors for _, cosine in self.answered.nearest(vector, 1)]
-        unanswered = [cosine for vector in vectors for _, cosine in self.unanswered.nearest(vector, 1)]
-        return max(answered, default=NONE), max(unanswered, default=NONE)
 
     def _vectors(self, queries: Sequence[str]) -> list[NDArray[np.float32]]:
         """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""

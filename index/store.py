@@ -92,7 +92,7 @@ def _save(index: PlanIndex, folder: Path, corpus: str, beside: Mapping[str, str]
             plans=len(index.plans),
             passages=len(index.passages),
             sentences=len(index.sentence_vectors),
-            questions=len(index.answered) + len(index.unanswered),
+            questions=len(index.answered),
             files=checksums(target),
         )
         write_manifest(manifest, folder)
@@ -132,7 +132,6 @@ def _load(config: IndexConfig, embedder: Embedder, manifest: Manifest) -> PlanIn
         lexical=LexicalIndex.load(target / "bm25", len(passages)),
         expanded=LexicalIndex.load(target / "bm25-expanded", len(passages)),
         answered=QuestionIndex.load(target / "answered"),
-        unanswered=QuestionIndex.load(target / "unanswered"),
         embedder=embedder,
         tokens=TokenIndex.load(target / "tokens", encoder, judge_head()) if encoder else None,
         rrf_k=config.rrf_k,
@@ -158,9 +157,8 @@ def load_sources(config: IndexConfig) -> tuple[tuple[Plan, ...], Expansion]:
     def read(manifest: Manifest) -> tuple[tuple[Plan, ...], Expansion]:
         verify(config.folder, manifest)
         target = config.folder / manifest.generation
-        tables = json.loads((target / _QUESTIONS).read_text(encoding="utf-8"))
-        asked = ({s: tuple(qs) for s, qs in tables[name].items()} for name in ("answered", "unanswered"))
-        return _read_plans(target), Expansion(*asked)
+        table = json.loads((target / _QUESTIONS).read_text(encoding="utf-8"))["answered"]
+        return _read_plans(target), Expansion({s: tuple(qs) for s, qs in table.items()})
 
     return _of_current(config.folder, read)
 
@@ -208,6 +206,5 @@ def _write_files(index: PlanIndex, target: Path) -> None:
     index.lexical.save(target / "bm25")
     index.expanded.save(target / "bm25-expanded")
     index.answered.save(target / "answered")
-    index.unanswered.save(target / "unanswered")
     if index.tokens is not None:
         index.tokens.save(target / "tokens")

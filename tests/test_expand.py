@@ -19,11 +19,11 @@ from fakes import SMALL_PLAN, BigramEmbedder
 
 import cli
 from chat.answers.llm import LanguageModel
-from chat.anticipating.anticipated import answered_questions, is_fit, unanswered_questions
+from chat.anticipating.anticipated import answered_questions, is_fit
 from chat.anticipating.expand import Outcome, expand, mend_last_line, tasks_of
 from index.build import build
 from index.config import IndexConfig
-from index.expansion import expansion_path, read_expansion
+from index.expansion import expansion_path
 from index.models import LLMSource
 from ingest import read_plan
 from ingest.errors import LanguageModelError, SourceError
@@ -31,7 +31,6 @@ from ingest.errors import LanguageModelError, SourceError
 ROOT = Path(__file__).resolve().parent.parent
 CANTEENS = "2027年建成老年食堂40个，覆盖80%的社区。"
 SENTENCES = 6  # of SMALL_PLAN, without the two leads
-OPEN_QUESTIONS = "1. 吃一顿饭多少钱\n2. 食堂几点开门"
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -81,14 +80,12 @@ class _Completions(BaseHTTPRequestHandler):
 
 
 def sentence_in(prompt: str) -> str:
-    """The sentence that a prompt asks about; of a prompt for a paragraph its text."""
+    """The sentence that a prompt asks about."""
     return prompt.splitlines()[-1].partition(":")[2]
 
 
 def rows_for(prompt: str) -> str:
     """What a well-behaved model says: two questions of the first words of the sentence."""
-    if prompt.splitlines()[-1].startswith("原文"):
-        return OPEN_QUESTIONS
     words = sentence_in(prompt)[:6]
     return f"{words}|这里面说的是啥事情呀?|{words[-2:]} 怎么说的"
 
@@ -115,10 +112,10 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def run(source: Path, endpoint: Endpoint, *, unanswered: bool = False, limit: int | None = None) -> Outcome:
+def run(source: Path, endpoint: Endpoint, *, limit: int | None = None) -> Outcome:
     llm = LLMSource("remote", base_url=endpoint.base_url, model="tiny", api_key="k")
     model = LanguageModel(llm, timeout_s=30, max_tokens=64)
-    return expand(read_plan(source), source, model, unanswered=unanswered, limit=limit, progress=False)
+    return expand(read_plan(source), source, model, limit=limit, progress=False)
 
 
 def rows(source: Path) -> list[dict[str, Any]]:
@@ -181,16 +178,14 @@ def test_a_copy_is_not_fit() -> None:
 
 def test_a_short_decimal_is_no_numbering() -> None:
     """`1.` before words is a numbering, before a digit it is a figure."""
-    assert unanswered_questions("1.吃饭要花多少钱\n1.5万元给谁用", "每年1.5万元。") == [
-        "吃饭要花多少钱",
-        "1.5万元给谁用",
-    ]
+    said = "1.5万元|1.吃饭要花多少钱|1.5万元给谁用"
+    assert answered_questions(said, "每年1.5万元。") == ["吃饭要花多少钱", "1.5万元给谁用"]
 
 
 def test_the_rows_and_the_prompts(source: Path, endpoint: Endpoint) -> None:
     """One row a sentence but the leads; the model reads the headings, the lead and the sentence."""
     outcome = run(source, endpoint)
-    assert (outcome.asked, outcome.left, outcome.answered, outcome.unanswered) == (SENTENCES, 0, 12, 0)
+    assert (outcome.asked, outcome.left, outcome.questions) == (SENTENCES, 0, 12)
     sentences = [s.text for p in read_plan(source).paragraphs for s in p.sentences]
     texts = [text for text in sentences if text not in ("建设老年食堂。", "落实补贴资金。")]
     assert [row["sentence"] for row in rows(source)] == texts
@@ -204,26 +199,13 @@ def test_the_rows_and_the_prompts(source: Path, endpoint: Endpoint) -> None:
 
 
 def test_the_examples_are_turns(source: Path) -> None:
-    """Each prompt is a system message, examples by turns, and the sentence or paragraph at the end."""
-    for task in tasks_of(read_plan(source), unanswered=True):
+    """Each prompt is a system message, examples by turns, and the sentence at the end."""
+    for task in tasks_of(read_plan(source)):
         roles = [role for role, _ in task.sent]
         examples = (len(roles) - 2) // 2
         assert examples >= 1
         assert roles == ["system", *["human", "ai"] * examples, "human"]
-        assert sentence_in(task.sent[-1][1]) == task.source
-
-
-def test_what_a_paragraph_leaves_unanswered_is_asked_for_on_request(source: Path, endpoint: Endpoint) -> None:
-    """Also when the sentences are done: then only the paragraphs are asked about, once each."""
-    run(source, endpoint)
-    before = len(endpoint.prompts)
-    outcome = run(source, endpoint, unanswered=True)
-    paragraphs = [p for p in read_plan(source).paragraphs if p.sentences]
-    assert [sentence_in(p) for p in endpoint.prompts[before:]] == [p.text for p in paragraphs]
-    assert outcome.unanswered == 2 * len(paragraphs)
-    last = paragraphs[0].sentences[-1].text
-    assert read_expansion(source).unanswered[last] == ("吃一顿饭多少钱", "食堂几点开门")
-    assert run(source, endpoint, unanswered=True).asked == 0
+        assert sentence_in(task.sent[-1][1]) == task.sentence
 
 
 def test_a_limited_run_goes_on(source: Path, endpoint: Endpoint) -> None:
@@ -236,7 +218,7 @@ def test_a_limited_run_goes_on(source: Path, endpoint: Endpoint) -> None:
 def test_a_sentence_without_questions_is_done_too(source: Path, endpoint: Endpoint) -> None:
     """A reply of which nothing can be kept has its row: at temperature 0 it would come again."""
     endpoint.reply = lambda prompt: "我不知道该问什么。"
-    assert run(source, endpoint).answered == 0
+    assert run(source, endpoint).questions == 0
     assert run(source, endpoint).asked == 0
 
 
@@ -322,7 +304,7 @@ def test_a_file_that_holds_no_rows(source: Path, endpoint: Endpoint) -> None:
 def test_a_sentence_that_stands_twice_is_asked_of_once(source: Path) -> None:
     """The row belongs to the text, wherever it stands."""
     source.write_text(SMALL_PLAN + "每个食堂由街道验收。\n", encoding="utf-8")
-    asked = [task.sentence for task in tasks_of(read_plan(source), unanswered=False)]
+    asked = [task.sentence for task in tasks_of(read_plan(source))]
     assert len(asked) == len(set(asked)) == SENTENCES
 
 
@@ -394,6 +376,6 @@ def test_a_stopped_run_is_resumed(source: Path, endpoint: Endpoint, sent: signal
     with started(source, endpoint) as process:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert "12 answered" in out
+    assert "12 questions" in out
     assert f"planqa build {source}" in err
     assert len(endpoint.prompts) == SENTENCES + 1  # the one that was cut off was asked again

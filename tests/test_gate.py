@@ -11,7 +11,6 @@ from chat.asks.clauses import Clause
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import understand
-from chat.decision.anticipation import anticipated_logit
 from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.candidates import judged
 from chat.evidence.judge import NearnessJudge
@@ -99,13 +98,6 @@ def test_nothing_found(fake_index: PlanIndex) -> None:
     """No sentence at all is not in the plan, with a reason in words."""
     found = decide(understand("老旧小区"), [], fake_index, Thresholds(), Message(""))
     assert found == Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
-
-
-def test_anticipated_questions_move_the_decision() -> None:
-    """Nearness to an unanswered question speaks against an answer, to an answered one for it."""
-    assert anticipated_logit(0.9, 0.5) > anticipated_logit(0.8, 0.5) > anticipated_logit(0.8, 0.6)
-    assert anticipated_logit(1.0, 0.6) > 0 > anticipated_logit(0.6, 1.0)
-    assert anticipated_logit(-1.0, -1.0) == 0
 
 
 def test_how_far_a_thing_is_is_not_answered_by_a_target(fake_index: PlanIndex) -> None:

@@ -235,7 +235,6 @@ def test_the_real_pool_finds_what_the_whole_corpus_does(real_index: PlanIndex, p
         real_index.lexical,
         real_index.expanded,
         real_index.answered,
-        real_index.unanswered,
         real_index.embedder,
         pool=len(plan.passages),
     )

@@ -18,6 +18,7 @@ from index.expansion import read_expansion
 from index.instructions import instructing
 from index.plan_index import PlanIndex
 from ingest.privacy import without_numbers
+from training.data import open_questions
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,8 @@ def test_words_that_only_sound_so(message: str) -> None:
 @pytest.mark.slow
 def test_no_question_that_was_anticipated_raises_an_alarm() -> None:
     """Of thousands none is an attack, an insult or other work; one sounds as if it burned."""
-    expansion = read_expansion(shipped_plan())
-    asked = [q for table in (expansion.answered, expansion.unanswered) for qs in table.values() for q in qs]
+    tables = (read_expansion(shipped_plan()).answered, open_questions())
+    asked = [q for table in tables for qs in table.values() for q in qs]
     assert len(asked) > 6000
     assert [q for q in asked if concern_of(q) is not None] == []
     assert [q for q in asked if Intent.CRISIS in said_in(q)] == ["邻居老把车停消防道上,着火了咋整"]

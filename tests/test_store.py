@@ -30,7 +30,8 @@ FILES = {
     "questions.json",
     "passages.faiss",
     "sentences.faiss",
-    *(f"{kind}/{name}" for kind in ("answered", "unanswered") for name in ("vectors.faiss", "first.npy")),
+    "answered/vectors.faiss",
+    "answered/first.npy",
     *(
         f"{folder}/{part}"
         for folder in ("bm25", "bm25-expanded")
@@ -72,7 +73,7 @@ def test_the_manifest_says_what_was_built_with_what(saved: IndexConfig, small_pl
     """Model, hash, dimensions, tokenizer, corpus, counts, time, and a checksum of every file."""
     manifest = read_manifest(saved.folder)
     assert (manifest.model, manifest.model_sha256, manifest.dims) == ("bigram", "b1" * 32, 256)
-    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 6)
+    assert (manifest.tokenizer, manifest.corpus, manifest.format) == (TOKENIZER_VERSION, "corpus-1", 7)
     assert (manifest.plans, manifest.passages) == (1, len(small_plan.passages))
     assert manifest.sentences == sum(len(p.sentences) for p in small_plan.passages)
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
@@ -190,7 +191,7 @@ def test_an_index_of_another_version_stays_until_there_is_a_new_one(
 ) -> None:
     """A build that fails does not take away what the older PlanQA still reads."""
     generation = read_manifest(saved.folder).generation
-    monkeypatch.setattr("index.manifest.FORMAT", 7)
+    monkeypatch.setattr("index.manifest.FORMAT", 8)
     with files_up_to(0), pytest.raises(IndexUnusable):
         save_index(index_plans([small_plan], BigramEmbedder()), saved.folder, "corpus-2")
     assert {p.name for p in saved.folder.glob("gen-*")} == {generation}
@@ -374,8 +375,8 @@ def test_another_tokenizer_says_so(saved: IndexConfig, monkeypatch: pytest.Monke
 
 def test_another_format_says_so(saved: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of an older PlanQA is not guessed at."""
-    monkeypatch.setattr("index.manifest.FORMAT", 7)
-    with pytest.raises(IndexMismatch, match=r"has format 6; expected format 7\. To mend it: planqa build"):
+    monkeypatch.setattr("index.manifest.FORMAT", 8)
+    with pytest.raises(IndexMismatch, match=r"has format 7; expected format 8\. To mend it: planqa build"):
         read_manifest(saved.folder)
 
 

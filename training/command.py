@@ -21,7 +21,7 @@ from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
 from training import judge, lists, message
-from training.data import UNSEEN, Document, documents, list_rows, messages
+from training.data import UNSEEN, Document, documents, list_rows, messages, open_questions
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
 from training.judge_net import JudgeNet
@@ -86,15 +86,15 @@ def _train_lists(found: Sequence[Document], encoder: TokenEncoder, out: Path) ->
 
 def _train_judge(found: Sequence[Document], encoder: TokenEncoder, recipe: judge.Recipe, out: Path) -> None:
     states = States(encoder)
-    expansion = read_expansion(shipped_plan())
+    answered, left_open = read_expansion(shipped_plan()).answered, open_questions()
     asked = [text for d in found for ask in d.asks for text in texts_of(ask)]
-    asked += [q for table in (expansion.answered, expansion.unanswered) for qs in table.values() for q in qs]
+    asked += [q for table in (answered, left_open) for qs in table.values() for q in qs]
     states.add(asked, [t for d in found for s in d.sentences.values() for t in (s.text, s.context) if t])
     groups: list[Group] = []
     for document in found:
         groups += groups_of(document, states)
         if document.name == "plan":
-            groups += anticipated(document, expansion, states)
+            groups += anticipated(document, answered, left_open, states)
     held = [g for g in groups if g.document in HELD_OUT]
     print(f"judge: {len(groups) - len(held)} asks to train on, {len(held)} held out ({', '.join(HELD_OUT)})")
     net = judge.trained([g for g in groups if g.document not in HELD_OUT], states, recipe)

@@ -70,6 +70,12 @@ class ListRow:
     pattern: str
 
 
+def open_questions(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
+    """By sentences of the shipped plan, what a reader would ask next and the plan answers nowhere."""
+    lines = (folder / "open.jsonl").read_text(encoding="utf-8").splitlines()
+    return {row["sentence"]: tuple(row["open"]) for row in map(json.loads, lines)}
+
+
 def list_rows(folder: Path = FOLDER) -> list[ListRow]:
     """The requests for lists and their near misses."""
     lines = (folder / "lists.tsv").read_text(encoding="utf-8").splitlines()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chat.asks.clauses import Clause, focused
-from index.expansion import Expansion
 from index.lexical import LexicalIndex
 from index.tokenizer import words
 from training.data import Ask, Document, Sentence
 from training.states import States
 
+Questions = Mapping[str, tuple[str, ...]]
+"""By the text of the sentence that they were written from."""
 MINED, POOL, TOO_NEAR = 8, 12, 0.9
 """Others kept of an ask; those looked at by cosine and by words; one as near to an answer may answer too."""
 
@@ -82,18 +83,21 @@ def groups_of(document: Document, states: States) -> list[Group]:
     ]
 
 
-def anticipated(document: Document, expansion: Expansion, states: States) -> list[Group]:
-    """Groups of the questions anticipated for a document: the same, written from each sentence alone."""
+def anticipated(document: Document, answered: Questions, left_open: Questions, states: States) -> list[Group]:
+    """Groups of the questions anticipated for a document: the same, written from each sentence alone.
+
+    Those `left_open` are of the same thing as a sentence, and nothing in the document answers them.
+    """
     mine, groups = Mine(document, states), []
     by_text: dict[str, list[str]] = {}
     for number, sentence in document.sentences.items():
         by_text.setdefault("".join(sentence.text.split()), []).append(number)
-    for table, answered in ((expansion.answered, True), (expansion.unanswered, False)):
+    for table, is_answered in ((answered, True), (left_open, False)):
         for text, questions in table.items():
             numbers = by_text.get("".join(text.split()), [])
             own = tuple(document.sentences[n] for n in numbers)
             for question in questions if own else ():
                 others = mine.others(question, numbers)
-                answers, tempts = (own, ()) if answered else ((), own)
+                answers, tempts = (own, ()) if is_answered else ((), own)
                 groups.append(Group(question, "anticipated", answers, tempts, others))
     return groups

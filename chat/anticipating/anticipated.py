@@ -42,11 +42,6 @@ def answered_questions(said: str, sentence: str) -> Questions:
     return _kept(asked, sentence)
 
 
-def unanswered_questions(said: str, paragraph: str) -> Questions:
-    """The questions of `said`, one a line."""
-    return _kept([_bare(line) for line in said.splitlines()], paragraph)
-
-
 def _may_answer(answer: str, question: str) -> bool:
     return all(has_sign(kind, answer) for kind in sought_kinds(understand(question)))
 

@@ -26,11 +26,6 @@ def add_expand_parser(subparsers: Subparsers) -> None:
     parser.add_argument("source", nargs="?", type=Path, metavar="SOURCE", help="the text file of a plan")
     parser.add_argument("--llm", help="embedded, a GGUF file or a base URL (default: PLANQA_LLM)")
     parser.add_argument("--limit", type=_positive, metavar="N", help="ask the model at most so many times")
-    parser.add_argument(
-        "--unanswered",
-        action="store_true",
-        help="also the questions that a paragraph leaves open; needs a large model",
-    )
     parser.set_defaults(handler=_expand)
 
 
@@ -61,11 +56,11 @@ def _expand(args: argparse.Namespace) -> None:
     plan = read_plan(source)
     model = LanguageModel(llm, timeout_s=max(config.llm_timeout_s, TIMEOUT_S), max_tokens=MAX_TOKENS)
     try:
-        outcome = expand(plan, source, model, unanswered=args.unanswered, limit=args.limit)
+        outcome = expand(plan, source, model, limit=args.limit)
     finally:
         model.close()
     left = f"; {outcome.left} requests are left, run the command again" if outcome.left else ""
-    print(f"{outcome.path}: {outcome.answered} answered and {outcome.unanswered} unanswered questions{left}")
+    print(f"{outcome.path}: {outcome.questions} questions{left}")
     print(f"planqa: planqa build {source} indexes them", file=sys.stderr)
 
 

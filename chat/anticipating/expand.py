@@ -12,16 +12,15 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from chat.answers.prompting import render
-from chat.anticipating.anticipated import Questions, answered_questions, unanswered_questions
+from chat.anticipating.anticipated import answered_questions
 from index.expansion import expansion_path, read_expansion
 from ingest.errors import LanguageModelError, ReplyCut
 from ingest.model import Paragraph, Plan
 
 Message = tuple[str, str]
-Kind = Literal["answered", "unanswered"]
 MAX_LINES = 8
 """Lines read of one reply; the prompts ask for four. Then a model that goes on and on is cut short."""
 _TURN = "\n---\n"
@@ -38,16 +37,10 @@ class Speaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One request to the model. Its questions belong to `sentence`; `source` is what they are asked of."""
+    """One request to the model, for the questions that `sentence` answers."""
 
-    kind: Kind
     sentence: str
-    source: str
     sent: tuple[Message, ...]
-
-    def questions(self, said: str) -> Questions:
-        read = answered_questions if self.kind == "answered" else unanswered_questions
-        return read(said, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,7 @@ class Outcome:
     path: Path
     asked: int
     left: int
-    answered: int
-    unanswered: int
+    questions: int
 
 
 def expand(
@@ -66,7 +58,6 @@ def expand(
     source: Path,
     model: Speaker,
     *,
-    unanswered: bool = False,
     limit: int | None = None,
     progress: bool = True,
 ) -> Outcome:
@@ -80,42 +71,37 @@ def expand(
     mend_last_line(path)
     read_expansion(source)
     done = _rows_done(path)
-    tasks = [task for task in tasks_of(plan, unanswered=unanswered) if (task.kind, task.sentence) not in done]
+    tasks = [task for task in tasks_of(plan) if task.sentence not in done]
     asked = tasks if limit is None else tasks[:limit]
     with path.open("a", encoding="utf-8", newline="\n") as out:
         for task in _with_bar(asked, progress):
-            row = {"sentence": task.sentence, task.kind: task.questions(_said(model, task.sent))}
+            asked_of = answered_questions(_said(model, task.sent), task.sentence)
+            row = {"sentence": task.sentence, "answered": asked_of}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
             out.flush()
     made = read_expansion(source)
-    counts = [sum(map(len, table.values())) for table in (made.answered, made.unanswered)]
-    return Outcome(path, len(asked), len(tasks) - len(asked), counts[0], counts[1])
+    return Outcome(path, len(asked), len(tasks) - len(asked), sum(map(len, made.answered.values())))
 
 
-def tasks_of(plan: Plan, *, unanswered: bool) -> Iterator[Task]:
+def tasks_of(plan: Plan) -> Iterator[Task]:
     """The requests of a plan in reading order; a sentence that stands twice is asked of once.
 
     A lead is a title and answers nothing: asked of one, a model makes up what might follow.
-    What a paragraph leaves unanswered belongs to its last sentence: the first is often a title.
     """
-    seen: set[tuple[Kind, str]] = set()
+    seen: set[str] = set()
     for paragraph in plan.paragraphs:
-        for task in _tasks_of_paragraph(plan, paragraph, unanswered):
-            if (task.kind, task.sentence) not in seen:
-                seen.add((task.kind, task.sentence))
+        for task in _tasks_of_paragraph(plan, paragraph):
+            if task.sentence not in seen:
+                seen.add(task.sentence)
                 yield task
 
 
-def _tasks_of_paragraph(plan: Plan, paragraph: Paragraph, unanswered: bool) -> Iterator[Task]:
+def _tasks_of_paragraph(plan: Plan, paragraph: Paragraph) -> Iterator[Task]:
     headings = paragraph.path or (plan.title,)
     above = (*headings, paragraph.lead) if paragraph.lead else headings
     for sentence in paragraph.sentences[1:] if paragraph.lead else paragraph.sentences:
         prompt = render("expand", headings=" / ".join(above), sentence=sentence.text)
-        yield Task("answered", sentence.text, sentence.text, turns(prompt))
-    if unanswered:
-        text = paragraph.text
-        prompt = render("expand_unanswered", headings=" / ".join(headings), paragraph=text)
-        yield Task("unanswered", paragraph.sentences[-1].text, text, turns(prompt))
+        yield Task(sentence.text, turns(prompt))
 
 
 def turns(prompt: str) -> tuple[Message, ...]:
@@ -151,11 +137,11 @@ def mend_last_line(path: Path) -> None:
         file.write(b"\n")
 
 
-def _rows_done(path: Path) -> set[tuple[str, str]]:
-    """(kind, sentence) of the rows of a file that is known to hold rows."""
+def _rows_done(path: Path) -> set[str]:
+    """The sentences of the rows of a file that is known to hold rows."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     rows = [json.loads(line) for line in lines if line.strip()]
-    return {(kind, row["sentence"]) for row in rows for kind in row if kind != "sentence"}
+    return {row["sentence"] for row in rows if "answered" in row}
 
 
 def _said(model: Speaker, sent: Sequence[Message]) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
-from chat.decision.anticipation import anticipated_logit
 from chat.decision.foreign import foreign_period, foreign_place, foreign_term
 from chat.decision.otherwise import turned
 from chat.decision.slots import (
@@ -43,8 +42,6 @@ class Thresholds:
     """The plan answers where the judge gives a sentence at least this logit …"""
     sure: float = 1.5
     """… and from this on although no sign of the kind of thing asked for is seen."""
-    anticipated: float = 0.3
-    """Weight of the logit that questions anticipated for the plan give, where there are any."""
     about: float = 0.0
     """It speaks of the thing where the judge gives a sentence this logit."""
     off_topic: float = 2.0
@@ -129,11 +126,10 @@ def decide(
     vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
         return vetoed
-    known = anticipated_logit(*index.anticipation([*question.wordings, question.text]))
     state = _asks_how_far(question, message, thresholds) and not asks_what_is_planned(question, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
     said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
-    answers = max(said, default=UNJUDGED) + thresholds.anticipated * known
+    answers = max(said, default=UNJUDGED)
     first = candidates[0]
     done = state and not question.kinds and not first.ruled_out and first.sentence.kind == "achievement"
     if done and first.about >= thresholds.done:

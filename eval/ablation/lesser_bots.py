@@ -35,7 +35,7 @@ def without_anticipated(index: PlanIndex) -> PlanIndex:
     """The index as it is built from a plan for which no question was anticipated."""
     no_vectors = np.zeros((0, index.sentence_vectors.dims), dtype=np.float32)
     none = QuestionIndex.of(no_vectors, [0] * len(index.sentence_vectors))
-    return replace(index, expanded=index.lexical, answered=none, unanswered=none, finder=None)
+    return replace(index, expanded=index.lexical, answered=none, finder=None)
 
 
 class AlwaysAnswering(Bot):

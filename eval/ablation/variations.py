@@ -42,7 +42,7 @@ VARIATIONS: tuple[Variation, ...] = (
     Variation("vectors", "The vectors are left out of the fusion.", _ranked(RankWeights(dense=0))),
     Variation(
         "anticipated",
-        "The index is built without anticipated questions, answered and unanswered.",
+        "The index is built without anticipated questions.",
         lambda index, config: Bot(lesser.without_anticipated(index), config),
     ),
     Variation(

@@ -65,8 +65,7 @@ class Place:
         """Distinct questions in a fixed order: those of the shipped sets, then those anticipated."""
         asked = [q.question for name in _SETS for q in read_questions(question_set(name)[0])[0]]
         expansion = read_expansion(shipped_plan())
-        tables = (expansion.answered, expansion.unanswered)
-        others = [q for table in tables for questions in table.values() for q in questions]
+        others = [q for questions in expansion.answered.values() for q in questions]
         shuffled = random.Random(_SEED)
         shuffled.shuffle(asked)
         shuffled.shuffle(others)

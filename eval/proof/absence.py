@@ -92,8 +92,7 @@ class Lacking(Bot):
 
     def __init__(self, index: PlanIndex) -> None:
         self._gone: set[int] = set()
-        answered, unanswered = (_kept(part, self._gone) for part in (index.answered, index.unanswered))
-        super().__init__(replace(index, answered=answered, unanswered=unanswered))
+        super().__init__(replace(index, answered=_kept(index.answered, self._gone)))
         self._texts = [compact(s.text) for p in index.passages for s in p.sentences]
         self._quotes: tuple[str, ...] = ()
 
