@@ -115,8 +115,8 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
-        history = [replace(turn, content=to_simplified(printable(turn.content))) for turn in history]
-        message, history = self._reader.in_conversation(to_simplified(question), history)
+        history = [replace(turn, content=self._readable(turn)) for turn in history]
+        message, history = self._reader.in_conversation(self._mended(question), history)
         if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
             beside = self._reader.beside(message)
             if not (beside and (found := self._of_all(beside, history)).decision.status.supported):
@@ -128,7 +128,7 @@ class Bot:
     def _of_all(self, message: Message, history: Sequence[Turn]) -> Findings:
         if len(self.plans) < 2:
             return self.found(message, standalone(message.focus, history))
-        scope = self._scopes.of(message.focus, history, lambda text: self.spelling.corrected(text) or text)
+        scope = self._scopes.of(message.focus, history)
         hits = self.index.search(scope.text, self.config.retrieved)
         scope = nearest(scope, hits)
         asks = [(self._of_plan[plan.id], scope.asks[plan.id]) for plan in scope.plans]
@@ -210,14 +210,20 @@ class Bot:
         self.index.embedder.encode_queries([fold(words) for words in (asked, *said) if words])
 
     def _understood(self, asked: Standalone, message: Message) -> Question:
-        text, own = (self._mended(words) for words in (asked.text, asked.own))
-        asking = [self._mended(clause.text) for clause in message.asking] if not own else ()
-        told = self._mended(message.asked_in(asked.text)) if not own else ""
-        return understand(text, self.index.mentions, self.index.own_names, own, asking, asked=told)
+        asking = [clause.text for clause in message.asking] if not asked.own else ()
+        told = message.asked_in(asked.text) if not asked.own else ""
+        text, known = asked.text, (self.index.mentions, self.index.own_names)
+        return understand(text, *known, asked.own, asking, asked=told)
+
+    def _readable(self, turn: Turn) -> str:
+        """An earlier message in simplified characters; a person's as it was understood then."""
+        words = printable(turn.content)
+        return self._mended(words) if turn.role == "user" else to_simplified(words)
 
     def _mended(self, words: str) -> str:
-        """Typos and pinyin mended, 上一个五年 named."""
-        mended = self.spelling.corrected(words) or words if words else ""
+        """In simplified characters, typos and pinyin mended, 上一个五年 named."""
+        simplified = to_simplified(words)
+        mended = self.spelling.corrected(simplified) or simplified
         return with_named_period(mended, [plan.identity.period or plan.title for plan in self.plans])
 
     @cached_property

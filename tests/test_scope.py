@@ -30,7 +30,7 @@ def scope(texts: list[str], *asked: str) -> Scope:
 
     *before, now = asked
     turns = [Turn("user", question) for question in before]
-    return Scopes(plans, mentioning).of(now, turns, str)
+    return Scopes(plans, mentioning).of(now, turns)
 
 
 def names(plans: tuple[Plan, ...]) -> list[str]:

@@ -139,7 +139,7 @@ class MessageReader:
         whole = self._whole(message)
         if self._encoder is None or whole.intent in EXACT or whole.in_danger or is_english(fold(message)):
             return whole
-        left = without_smalltalk(message, self._intents_of)
+        left = without_smalltalk(message, whole.asking, self._intents_of)
         return whole if whole.intent in TALK and topic_chars(fold(left)) < NAMED else self._whole(left)
 
     def _intents_of(self, clause: str) -> dict[Intent, float]:

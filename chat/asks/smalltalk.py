@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from chat.asks.clauses import Clause, clauses_of
 from chat.asks.history import topic_chars
@@ -18,16 +18,19 @@ LONGEST = 12
 IntentsOf = Callable[[str], Mapping[Intent, float]]
 
 
-def without_smalltalk(message: str, intents_of: IntentsOf) -> str:
+def without_smalltalk(message: str, asking: Collection[Clause], intents_of: IntentsOf) -> str:
     """The message from its first clause that says something to its last; all of it where none does.
 
     At its beginning also what names no topic (我想问一下) goes; at its end that may be what is asked.
+    One of the `asking` clauses is no small talk.
     """
     clauses = clauses_of(message)
+    if len(clauses) < 2:
+        return message
     first, last = 0, len(clauses)
-    while first < last and _is_talk(clauses[first], intents_of, opening=True):
+    while first < last and _is_talk(clauses[first], asking, intents_of, opening=True):
         first += 1
-    while last > first and _is_talk(clauses[last - 1], intents_of, opening=False):
+    while last > first and _is_talk(clauses[last - 1], asking, intents_of, opening=False):
         last -= 1
     if first == last or last - first == len(clauses):
         return message
@@ -36,7 +39,7 @@ def without_smalltalk(message: str, intents_of: IntentsOf) -> str:
     return message[start:stop].lstrip(" ,，;；、。.!！?？:：~～…\n").rstrip()
 
 
-def _is_talk(clause: Clause, intents_of: IntentsOf, *, opening: bool) -> bool:
+def _is_talk(clause: Clause, asking: Collection[Clause], intents_of: IntentsOf, *, opening: bool) -> bool:
     """Whether a clause asks for no kind of thing, and greets, thanks or, in the `opening`, names nothing."""
     folded = fold(clause.text)
     asks = confirms(folded) or any(kind.asked_in(folded) for kind in Kind)
@@ -44,5 +47,7 @@ def _is_talk(clause: Clause, intents_of: IntentsOf, *, opening: bool) -> bool:
         return False
     if opening and not topic_chars(folded):
         return True
+    if clause in asking:
+        return False
     intents = intents_of(clause.text)
     return sum(intents.get(intent, 0.0) for intent in TALK) >= LIKELY

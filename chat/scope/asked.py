@@ -54,17 +54,17 @@ class Scopes:
         self._names = Names(plans, mentioning)
         self._mentioning = mentioning
 
-    def of(self, question: str, history: Sequence[Turn], mended: Callable[[str], str]) -> Scope:
-        """`mended` corrects typos; the names of areas are looked for in what it gives."""
+    def of(self, question: str, history: Sequence[Turn]) -> Scope:
+        """What of the plans a question and the conversation before it are about."""
         lead = standalone(question, history, self._leans)
-        titled = [readable(mended(text)) for text in (*lead.earlier, question)]
+        titled = [readable(text) for text in (*lead.earlier, question)]
         said = [untitled(text, self._plans) for text in titled]
         namings = [self._names.read(text) for text in said]
         chosen = next((naming for naming in reversed(namings) if naming.says), Naming())
         plans, missing = self._of_areas(chosen)
         for narrow in (of_documents, of_period, self._speaking):
             plans = next((fit for text in reversed(titled) if (fit := narrow(text, plans))), plans)
-        topic, now = self._heard(untitled(readable(mended(lead.text)), self._plans), lead, said)
+        topic, now = self._heard(untitled(readable(lead.text), self._plans), lead, said)
         several = len(plans) + len(missing) > 1 or len(topic.naming.plans) > 1
         asks = {plan.id: _ask(topic, now, _area(plan), several) for plan in plans}
         named = bool(chosen.plans or chosen.missing)
