@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
     from chat.streams import printable_streams
 
+    # NumPy reads it when it is imported. The products are small; the cores are for questions side by side.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with printable_streams():
         return _run(argv)
 

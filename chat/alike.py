@@ -54,16 +54,11 @@ class Alike:
         official = official_wording(words, self._index.mentions)
         wordings = [fold(wording) for wording in (words, official) if wording]
         named, sentences = self.ready()
-        scores = [
-            self._score(vector, named @ vector, sentences)
-            for vector in self._index.embedder.encode_queries(wordings)
-        ]
+        vectors = self._index.embedder.encode_queries(wordings)
+        said = (vectors @ named.T + self._index.sentence_vectors.cosines(vectors, sentences)) / 2
+        asked = self._index.answered.nearness(vectors, sentences)
+        scores = np.where(asked == NONE, said, (1 - _ASKED) * said + _ASKED * asked)
         return np.asarray(np.mean(scores, axis=0), dtype=np.float32)
-
-    def _score(self, vector: Vectors, named: Vectors, sentences: NDArray[np.int64]) -> Vectors:
-        said = (named + self._index.sentence_vectors.cosines(vector, sentences)) / 2
-        asked = self._index.answered.nearness(vector, sentences)
-        return np.asarray(np.where(asked == NONE, said, (1 - _ASKED) * said + _ASKED * asked), np.float32)
 
     @cached_property
     def _named(self) -> Vectors:

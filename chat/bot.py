@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from threading import Semaphore
 
 from chat.answers.choice import chosen_for, with_more
 from chat.answers.compose import evidence_of
@@ -19,7 +20,7 @@ from chat.answers.wording import Wording, is_worded
 from chat.asks.history import Standalone, standalone
 from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
-from chat.asks.question import Question, checked_question, queries_of, understand, with_named_period
+from chat.asks.question import Question, checked_question, queries_of, understand
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision, Thresholds, decide
 from chat.evidence.bounds import within_bounds
@@ -32,12 +33,12 @@ from chat.evidence.sections import AskedPlace, asked_place, preferred
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words
 from chat.scope.asked import Scopes
 from chat.spelling.mending import Spelling
+from chat.spelling.reading import Reading
 from chat.spelling.stored import words_of
 from index.instructions import instructing
 from index.model import Hit
 from index.plan_index import PlanIndex
-from index.tokenizer import fold, to_simplified
-from ingest.characters import printable
+from index.tokenizer import fold
 from ingest.model import Passage, Plan
 from ledger.ledger import Ledger
 
@@ -60,6 +61,8 @@ class Bot:
         self._weights = weights or Weights()
         self._thresholds = thresholds or Thresholds()
         self._reader = MessageReader(index.tokens.encoder if index.tokens else None)
+        self._turn = Semaphore(self.config.at_once)
+        self._reading = Reading(lambda: self.spelling, index.plans)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -73,7 +76,8 @@ class Bot:
         """
         started = time.perf_counter()
         question = checked_question(question)
-        findings = self.find(question, history)
+        with self._turn:
+            findings = self.find(question, history)
         retrieve = _ms_since(started)
         yield EvidenceFound(
             findings.evidence, findings.decision.status, findings.question.text, findings.courtesy
@@ -115,14 +119,14 @@ class Bot:
 
     def find(self, question: str, history: Sequence[Turn] = ()) -> Findings:
         """Retrieve, choose and decide; no wording. Several plans are asked one by one."""
-        history = [replace(turn, content=self._readable(turn)) for turn in history]
-        message, history = self._reader.in_conversation(self._mended(question), history)
+        earlier = [self._reading.turn(turn) for turn in history]
+        message, history = self._reader.in_conversation(self._reading.of(question), earlier)
         if not message.asks_plans and not asks_for_rows(message.text, self.ledger, self.index):
             beside = self._reader.beside(message)
             if not (beside and (found := self._of_all(beside, history)).decision.status.supported):
                 return self._replied(message)
             return framed(found, beside, self.config.hotline, self._answering)
-        found = unread(self._of_all(message, history), message.text, self.index.embedder)
+        found = unread(self._of_all(message, history), self.index.embedder)
         return framed(found, message, self.config.hotline, self._answering)
 
     def _of_all(self, message: Message, history: Sequence[Turn]) -> Findings:
@@ -188,14 +192,13 @@ class Bot:
 
     @cached_property
     def _of_plan(self) -> dict[str, Bot]:
-        """For each plan a bot of its own; they share the spelling and the everyday questions."""
-        bots = {}
-        for plan in self.plans:
+        """For each plan a bot of its own."""
+
+        def bot_of(plan: Plan) -> Bot:
             part = self.index.of_plan(plan.id)
-            bot = type(self)(part, self.config, weights=self._weights, thresholds=self._thresholds)
-            bot.spelling = self.spelling
-            bots[plan.id] = bot
-        return bots
+            return type(self)(part, self.config, weights=self._weights, thresholds=self._thresholds)
+
+        return {plan.id: bot_of(plan) for plan in self.plans}
 
     @cached_property
     def _scopes(self) -> Scopes:
@@ -206,25 +209,15 @@ class Bot:
 
     def _encode(self, asked: str, understood: Question) -> None:
         """All wordings in one call, for the encoder's memory: the steps ask for them one by one."""
-        said = (understood.sought, understood.text, understood.own, *understood.wordings, *understood.parts)
-        self.index.embedder.encode_queries([fold(words) for words in (asked, *said) if words])
+        other = (asked,) if asked != understood.text else ()
+        said = (understood.core, understood.own, *understood.parts, *other)
+        self.index.embedder.encode_queries([fold(words) for words in said if words])
 
     def _understood(self, asked: Standalone, message: Message) -> Question:
         asking = [clause.text for clause in message.asking] if not asked.own else ()
         told = message.asked_in(asked.text) if not asked.own else ""
         text, known = asked.text, (self.index.mentions, self.index.own_names)
         return understand(text, *known, asked.own, asking, asked=told)
-
-    def _readable(self, turn: Turn) -> str:
-        """An earlier message in simplified characters; a person's as it was understood then."""
-        words = printable(turn.content)
-        return self._mended(words) if turn.role == "user" else to_simplified(words)
-
-    def _mended(self, words: str) -> str:
-        """In simplified characters, typos and pinyin mended, 上一个五年 named."""
-        simplified = to_simplified(words)
-        mended = self.spelling.corrected(simplified) or simplified
-        return with_named_period(mended, [plan.identity.period or plan.title for plan in self.plans])
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from index.cores import cores
 from ingest.errors import PlanQAError
 
 DEFAULT_LLM = "none"
@@ -33,6 +34,8 @@ class ChatConfig:
     """Seconds for the whole wording; then the person gets the extractive answer."""
     llm_tokens: int = 160
     """Longest wording, tokens."""
+    at_once: int = field(default_factory=cores)
+    """Questions whose evidence is looked for at the same time: more threads than cores hinder each other."""
     retrieved: int = 40
     """Passages looked through for evidence."""
     answer_chars: int = 300

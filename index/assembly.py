@@ -30,7 +30,7 @@ def index_plans(
     *,
     making: PassageEncoder | None = None,
     rrf_k: int = 10,
-    pool: int = 200,
+    pool: int = 500,
 ) -> PlanIndex:
     """Embed and index the passages of the plans and their anticipated questions, in memory."""
     passages = [p for plan in plans for p in plan.passages]
@@ -45,7 +45,7 @@ def index_passages(
     plans: Sequence[Plan] = (),
     making: PassageEncoder | None = None,
     rrf_k: int = 10,
-    pool: int = 200,
+    pool: int = 500,
 ) -> PlanIndex:
     """Embed and index passages, of plans or of any corpus. Raises ValueError when there are none.
 

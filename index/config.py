@@ -23,7 +23,7 @@ class IndexConfig:
     rrf_k: int = 10
     """Constant of reciprocal rank fusion, ranks. 60 in the paper, for lists of a thousand; here the
     relevant passages are one to three among hundreds and the first ranks must count for more."""
-    pool: int = 200
+    pool: int = 500
     """Passages taken from each ranking before fusion."""
     engine: str = ""
     """Who finds them: empty or `faiss` for the files of the index, `oceanbase://user@host:port/database`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from multiprocessing import get_context
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cores import cores
 from index.embedder import Embedder, Vectors
 from index.heads import Head
 from index.kept import Kept
@@ -111,7 +111,7 @@ def _one_by_one(make: Callable[[Chunk], list[bytes]]) -> Callable[[Sequence[Chun
 
 def _side_by_side(chunks: Sequence[Chunk]) -> Iterator[list[bytes]]:
     """The words of chunks: in this process while they are few, else on all cores."""
-    if len(chunks) <= ALONE or (os.cpu_count() or 1) < 2:
+    if len(chunks) <= ALONE or cores() < 2:
         yield from map(_words_of, chunks)
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:

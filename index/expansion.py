@@ -116,15 +116,16 @@ class QuestionIndex:
     def load(cls, folder: Path) -> QuestionIndex:
         return cls(VectorIndex.load(folder / "vectors.faiss"), np.load(folder / "first.npy"))
 
-    def nearness(self, vector: Vectors, sentences: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosine of `vector` with the nearest question of each sentence, shape (len(sentences),)."""
+    def nearness(self, queries: Vectors, sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosine of each query (n, dims) with the nearest question of each sentence; (n, len(sentences))."""
         starts, ends = self.first[sentences], self.first[sentences + 1]
-        nearest = np.full(len(sentences), NONE, dtype=np.float32)
+        nearest = np.full((len(queries), len(sentences)), NONE, dtype=np.float32)
         asked = ends > starts
         if asked.any():
             starts, ends = starts[asked], ends[asked]
-            cosines = self.vectors.cosines(vector, ranges(starts, ends))
-            nearest[asked] = np.maximum.reduceat(cosines, np.cumsum([0, *(ends - starts)])[:-1])
+            cosines = self.vectors.cosines(queries, ranges(starts, ends))
+            firsts = np.cumsum([0, *(ends - starts)])[:-1]
+            nearest[:, asked] = np.maximum.reduceat(cosines, firsts, axis=1)
         return nearest
 
     def nearest(self, vector: Vectors, k: int) -> Iterator[tuple[int, float]]:

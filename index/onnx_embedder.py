@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
+from index.cores import cores
 from index.embedder import Vectors, unusable
 from index.models import EmbeddingSource
 from index.onnx_outputs import with_outputs
@@ -98,6 +99,7 @@ class OnnxEmbedder:
         self.pipeline = pipeline
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
         self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(cores(), "encoder")  # started with the first texts for them
 
     @property
     def name(self) -> str:
@@ -136,12 +138,7 @@ class OnnxEmbedder:
     def _each(self, texts: Sequence[str], encode: Callable[[str], T]) -> list[T]:
         """What `encode` makes of each text; equal texts are encoded once, on all cores."""
         distinct = list(dict.fromkeys(texts))
-        threads = min(_cores(), len(distinct))
-        if threads < 2:
-            rows = [encode(text) for text in distinct]
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                rows = list(pool.map(encode, distinct))
+        rows = map(encode, distinct) if len(distinct) < 2 else self._threads.map(encode, distinct)
         of_text = dict(zip(distinct, rows, strict=True))
         return [of_text[text] for text in texts]
 
@@ -201,8 +198,3 @@ class OnnxEmbedder:
         except Exception as error:  # both libraries raise bare exceptions
             raise unusable(self.source.location, error) from error
         return tokenizer, session
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Embedder
+from index.embedder import Embedder, Vectors
 from index.engine import Finder, Sought
 from index.engine.embedded import Embedded
 from index.expansion import QuestionIndex
@@ -23,8 +23,8 @@ from index.vectors import VectorIndex, ranges
 from ingest.errors import EngineError
 from ingest.model import Passage, Plan, Sentence
 
-Nearness = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
-"""A query's vector (dims,) and rows of sentences (n,) to a cosine for each, (n,)."""
+Nearness = Callable[[Vectors, NDArray[np.int64]], Vectors]
+"""Vectors of queries (q, dims) and rows of sentences (n,) to a cosine for each pair, (q, n)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,14 @@ class RankWeights:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One wording of what is sought; its rankings count `weight` in the fusion."""
+    """One wording of what is sought; its rankings count `weight` in the fusion.
+
+    `words`: where its words are others than those that are encoded.
+    """
 
     text: str
     weight: float = 1.0
+    words: str = ""
 
 
 @dataclass
@@ -65,7 +69,7 @@ class PlanIndex:
     tokens: TokenIndex | None = None
     """The sentences' tokens; None where the encoder does not show them."""
     rrf_k: int = 10
-    pool: int = 200
+    pool: int = 500
     weights: RankWeights = RankWeights()
     finder: Finder | None = None
     """Who finds what is compared; None: the vectors and words above."""
@@ -135,16 +139,15 @@ class PlanIndex:
         if not queries or not self.passages:
             return []
         vectors = self._vectors([q.text for q in queries])
-        tokens = [tuple(words(q.text)) for q in queries]
+        tokens = [tuple(words(q.words or q.text)) for q in queries]
         rows = self._candidates([Sought(*one) for one in zip(vectors, tokens, strict=True)])
         lexical = [self.expanded.scores_of(of_query, rows) for of_query in tokens]
         fused = np.zeros(len(rows), dtype=np.float32)
-        dense = [self._nearness(vector, rows) for vector in vectors]
-        for q, vector, cosines, bm25 in zip(queries, vectors, dense, lexical, strict=True):
-            asked = self._question_nearness(vector, rows)
+        dense, asked = self._nearness(vectors, rows)
+        for q, cosines, near, bm25 in zip(queries, dense, asked, lexical, strict=True):
             ranks = self.weights.dense * reciprocal_ranks(cosines, self.rrf_k, positive_only=False)
             ranks += self.weights.lexical * reciprocal_ranks(bm25, self.rrf_k, positive_only=True)
-            ranks += self.weights.asked * reciprocal_ranks(asked, self.rrf_k, positive_only=True)
+            ranks += self.weights.asked * reciprocal_ranks(near, self.rrf_k, positive_only=True)
             fused += q.weight * ranks
         best = np.argsort(-fused, kind="stable")[:k]
         return [
@@ -167,12 +170,12 @@ class PlanIndex:
     def _by_sentence(
         self, queries: Sequence[str], passages: Sequence[Passage], nearness: Nearness
     ) -> list[list[tuple[float, ...]]]:
-        """What `nearness` gives for a query's vector and rows of sentences, passage by passage."""
+        """What `nearness` gives for the queries and rows of sentences, passage by passage."""
         if not passages:
             return []
         rows = np.array([self.rows[p.id] for p in passages], dtype=np.int64)
         sentences, first = self._sentence_rows(rows)
-        table = np.stack([nearness(vector, sentences) for vector in self._vectors(queries)], axis=1)
+        table = nearness(self._vectors(queries), sentences).T
         return [[tuple(row) for row in part.tolist()] for part in np.split(table, first[1:])]
 
     def sentence_rows(self, passages: Sequence[Passage]) -> list[range]:
@@ -185,9 +188,9 @@ class PlanIndex:
         passage = int(np.searchsorted(self._first_sentence, row, side="right")) - 1
         return self.passages[passage].sentences[row - int(self._first_sentence[passage])]
 
-    def _vectors(self, queries: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Vectors of queries, in simplified characters: the encoder knows traditional ones less well."""
-        return list(self.embedder.encode_queries([fold(query) for query in queries]))
+    def _vectors(self, queries: Sequence[str]) -> Vectors:
+        """Vectors of queries (q, dims), in simplified characters: the encoder knows others less well."""
+        return self.embedder.encode_queries([fold(query) for query in queries])
 
     def _candidates(self, sought: Sequence[Sought]) -> NDArray[np.int64]:
         """Rows in the first `pool` of any ranking, ascending; all rows where there are no more."""
@@ -209,16 +212,17 @@ class PlanIndex:
         """Their rows, ascending. An engine that was given a newer index may name others."""
         return np.array(sorted(self.rows[p] for p in passages if p in self.rows), dtype=np.int64)
 
-    def _nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Mean of the passage's cosine and that of its nearest sentence; shape (len(rows),)."""
-        sentences, first = self._sentence_rows(rows)
-        nearest = np.maximum.reduceat(self.sentence_vectors.cosines(vector, sentences), first)
-        return np.asarray((self.passage_vectors.cosines(vector, rows) + nearest) / 2, dtype=np.float32)
+    def _nearness(self, vectors: Vectors, rows: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
+        """How near passages are to queries (q, dims), both (q, len(rows)).
 
-    def _question_nearness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosine with the nearest question answered by each passage; shape (len(rows),)."""
+        The mean of the passage's cosine and that of its nearest sentence; the cosine of the nearest question
+        that it answers.
+        """
         sentences, first = self._sentence_rows(rows)
-        return np.asarray(np.maximum.reduceat(self.answered.nearness(vector, sentences), first))
+        nearest = np.maximum.reduceat(self.sentence_vectors.cosines(vectors, sentences), first, axis=1)
+        asked = np.maximum.reduceat(self.answered.nearness(vectors, sentences), first, axis=1)
+        mean = (self.passage_vectors.cosines(vectors, rows) + nearest) / 2
+        return np.asarray(mean, dtype=np.float32), np.asarray(asked)
 
     def _sentence_rows(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Rows of the sentences of passages, and where each passage's begin among them."""

@@ -103,13 +103,13 @@ class VectorIndex:
         rows = np.sort(ids[0][ids[0] >= 0]) - self._first
         return rows if len(rows) >= min(k, len(self)) else None
 
-    def cosines(self, query: Vectors, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
-        """Cosine of `query` (dims,) with each vector of `ids`; shape (len(ids),)."""
+    def cosines(self, queries: Vectors, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """Cosine of each of `queries` (n, dims) with each vector of `ids`; shape (n, len(ids))."""
         rows = np.asarray(ids, dtype=np.int64)
-        query = query.astype(np.float32)
+        queries = queries.astype(np.float32)
         if len(rows) * 4 > len(self):  # the product with all rows costs less than a copy of most
-            return np.asarray((self.matrix @ query)[rows])
-        return np.asarray(self.matrix[rows] @ query)
+            return np.asarray((queries @ self.matrix.T)[:, rows])
+        return np.asarray(queries @ self.matrix[rows].T)
 
     @property
     def _first(self) -> int:

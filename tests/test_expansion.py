@@ -77,7 +77,7 @@ def test_nearness_is_that_of_the_nearest_question() -> None:
     vectors = np.eye(3, 4, dtype=np.float32)
     questions = QuestionIndex.of(vectors, [2, 0, 1])
     asked = np.array([0.6, 0.8, 0, 0], dtype=np.float32)
-    assert questions.nearness(asked, np.array([2, 1, 0])).tolist() == pytest.approx([0.0, NONE, 0.8])
+    assert questions.nearness(asked[None], np.array([2, 1, 0]))[0].tolist() == pytest.approx([0.0, NONE, 0.8])
     assert [row for row, _ in questions.nearest(asked, 3)] == [0, 0, 2]
     assert list(QuestionIndex.of(np.zeros((0, 4), np.float32), [0]).nearest(asked, 1)) == []
 

@@ -38,7 +38,7 @@ def test_a_part_is_the_index_of_its_plan(part: PlanIndex, alone: PlanIndex) -> N
         assert len(ours) == len(theirs)
         if len(theirs):
             rows = list(range(len(theirs)))
-            assert np.allclose(ours.cosines(query, rows), theirs.cosines(query, rows), atol=1e-6)
+            assert np.allclose(ours.cosines(query[None], rows), theirs.cosines(query[None], rows), atol=1e-6)
             assert np.allclose(ours.search(query, 3)[1], theirs.search(query, 3)[1], atol=1e-6)
     assert part.answered.first.tolist() == alone.answered.first.tolist()
     for token in words(WILLOW + PINE + CITY):
@@ -76,7 +76,7 @@ def test_a_part_of_a_part_counts_from_its_own_beginning() -> None:
     """Rows are numbered inside the part, however often an index is divided."""
     vectors, query = WHOLE.sentence_vectors, BigramEmbedder().encode_queries(["养老"])[0]
     twice = vectors.part(range(2, 8)).part(range(1, 3))
-    assert twice.cosines(query, [0, 1]).tolist() == vectors.cosines(query, [3, 4]).tolist()
+    assert twice.cosines(query[None], [0, 1]).tolist() == vectors.cosines(query[None], [3, 4]).tolist()
 
 
 def test_only_a_whole_index_is_saved(tmp_path: Path) -> None:

@@ -57,7 +57,9 @@ def test_cosines_of_chosen_rows() -> None:
     """In the order asked, repeated rows included."""
     vectors, query = unit_vectors(20, 16, 6), unit_vectors(1, 16, 7)[0]
     rows = [4, 19, 4, 0]
-    np.testing.assert_allclose(VectorIndex.of(vectors).cosines(query, rows), vectors[rows] @ query, atol=1e-6)
+    np.testing.assert_allclose(
+        VectorIndex.of(vectors).cosines(query[None], rows)[0], vectors[rows] @ query, atol=1e-6
+    )
 
 
 def test_saved_and_loaded_it_is_the_same(tmp_path: Path) -> None:

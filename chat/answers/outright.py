@@ -48,14 +48,14 @@ def outright(
     return findings_of_content(question, content(place, passages), hits)
 
 
-def unread(found: Findings, text: str, embedder: Embedder) -> Findings:
+def unread(found: Findings, embedder: Embedder) -> Findings:
     """Findings of a request for a list whose conditions were not read: a few sentences are no whole list.
 
     And where none was found, that is no sign that the plan has none.
     """
     decision = found.decision
     told = decision.status.supported or is_general(decision)
-    if found.listed or not told or not surely_asks_for_list(text, embedder):
+    if found.listed or not told or not surely_asks_for_list(found.question.core, embedder):
         return found
     if decision.status.supported:
         return replace(found, draft=f"{found.draft}\n{template('list_incomplete')}", listed=True)

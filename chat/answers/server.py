@@ -27,6 +27,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from index.cores import cores
 from index.models import check_file
 from ingest.errors import LanguageModelError, ModelError
 
@@ -206,9 +207,7 @@ def _params(xllamacpp: Any, config: dict[str, str]) -> Any:
     params.cache_prompt = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
     # llama.cpp's own guess counts the cores of the machine, not those this process may use.
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    params.cpuparams.n_threads = threads
-    params.cpuparams_batch.n_threads = threads
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cores()
     params.verbosity = 1  # errors only
     params.ui = False
     params.endpoint_slots = False

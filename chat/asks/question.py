@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chat.asks.lexicon import official_wording
+from chat.asks.lexicon import in_the_plans_form, is_english, official_wording
 from chat.config import MAX_QUESTION_CHARS, ChatConfig
 from index.plan_index import Query
 from index.tokenizer import fold, place_names
@@ -60,6 +60,7 @@ class Kind(Enum):
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OF_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d(?:年(?:底|末|前|度|全年)?,?|(?=\s|$))")
 _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
 _LAST_FIVE_YEARS = re.compile(r"(?:上|前)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
 _ORDINALS = "零一二三四五六七八九"
@@ -74,12 +75,13 @@ class Question:
     """A question taken apart. `text` is standalone; `parts` are its asking clauses, where there are several.
 
     `sought` is the text without the name of the plans' own area, which stands everywhere and finds
-    nothing; `official` is that in the plan's own words, where the lexicon has any; `own` what a
-    follow-up asks by itself, empty for others.
+    nothing; `core` is what is encoded of that; `official` is that in the plan's own words, where the
+    lexicon has any; `own` what a follow-up asks by itself, empty for others.
     """
 
     text: str
     sought: str
+    core: str
     official: str | None
     parts: tuple[str, ...]
     kinds: frozenset[Kind]
@@ -136,10 +138,12 @@ def understand(
     asked = asked or text
     told = fold(asked)
     sought = _without(text, own_names)
+    official = official_wording(sought, mentions)
     return Question(
         text=text,
         sought=sought,
-        official=official_wording(sought, mentions),
+        core=_core(official if official and is_english(folded) else sought, mentions),
+        official=official,
         parts=parts_of(asking),
         kinds=_kinds(now) or _kinds(told),
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
@@ -158,9 +162,9 @@ def confirms(folded: str) -> bool:
 
 def queries_of(question: Question, asked: str, config: ChatConfig) -> list[Query]:
     """What is searched for a question: its own words, the official ones, its parts; `asked` as it was put."""
-    queries = [Query(question.sought)]
+    queries = [Query(question.core, words=question.sought)]
     if question.official:
-        queries.append(Query(question.official, config.official_weight))
+        queries.append(Query(question.core, config.official_weight, question.official))
     if asked != question.text:
         queries.append(Query(asked))
     return queries + [Query(part, config.part_weight) for part in question.parts]
@@ -176,6 +180,12 @@ def with_named_period(text: str, titles: Sequence[str]) -> str:
         return text
     before = _ORDINALS[_ORDINALS.index(own.pop()[1]) - 1]
     return _LAST_FIVE_YEARS.sub(f"十{before}五", text)
+
+
+def _core(sought: str, mentions: Callable[[str], bool]) -> str:
+    """GDP as the plans write it; no year: it often stands a sentence before, and is compared exactly."""
+    folded = in_the_plans_form(fold(sought), mentions)
+    return _OF_YEAR.sub("", folded) or folded
 
 
 def _kinds(folded: str) -> frozenset[Kind]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chat.asks.lexicon import in_the_plans_form, is_english
+from chat.asks.lexicon import is_english
 from chat.asks.question import Kind, Question
 from chat.config import ChatConfig
 from chat.evidence.judge import Judge, NearnessJudge
@@ -36,7 +36,6 @@ _SIGNS = {
 }
 
 
-_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d(?:年(?:底|末|前|度|全年)?,?|(?=\s|$))")
 MAX_JUDGED_CHARS = 120
 """A follow-up and its topic are longer than what a message asks; the judge reads their end."""
 JUDGED = 16
@@ -70,8 +69,7 @@ class Weights:
 class Candidate:
     """A sentence that may answer.
 
-    `asked_cosine` to the question as asked; `cosine` to it or to its official wording, whichever is
-    higher; `part_cosines` to its parts; `coverage` the share of the
+    `cosine` to the question; `part_cosines` to its parts; `coverage` the share of the
     question's idf mass that stands in the sentence or in the headings above it, in [0, 1].
     """
 
@@ -79,7 +77,6 @@ class Candidate:
     passage: Passage
     position: int
     rank: int
-    asked_cosine: float
     cosine: float
     part_cosines: tuple[float, ...]
     coverage: float
@@ -97,12 +94,9 @@ def judged(
 ) -> list[Candidate]:
     """The candidates, best first, the first JUDGED of them with the judge's word on them.
 
-    It reads the question in simplified characters, GDP as the plans write it, without the year, which often
-    stands in a sentence before: years are compared exactly. Of an English one, which it was not trained on,
-    nearness judges.
+    Of an English question, which it was not trained on, nearness judges.
     """
-    asked = in_the_plans_form(fold(question.sought), index.mentions)
-    ask = (_YEAR.sub("", asked) or asked)[-MAX_JUDGED_CHARS:]
+    ask = question.core[-MAX_JUDGED_CHARS:]
     judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
     chosen = candidates[:JUDGED]
     rows = index.sentence_rows([c.passage for c in chosen])
@@ -123,8 +117,7 @@ def score_sentences(
 ) -> list[Candidate]:
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
-    official = question.official or question.sought
-    wordings = [question.sought, official, question.own or question.sought, *question.parts]
+    wordings = [question.core, question.own or question.core, *question.parts]
     cosines = index.sentence_cosines(wordings, passages)
     asked = index.question_cosines(wordings, passages)
     mass = _idf_mass(question, index, weights)
@@ -150,9 +143,7 @@ def score_sentences(
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
             candidates.append(
-                Candidate(
-                    sentence, hit.passage, position, rank, row[0], max(row[:2]), row[3:], coverage, score
-                )
+                Candidate(sentence, hit.passage, position, rank, row[0], row[2:], coverage, score)
             )
     return sorted(candidates, key=lambda c: -c.score)
 
@@ -163,9 +154,8 @@ def context_words(passage: Passage) -> frozenset[str]:
 
 
 def _similarity(cosines: Sequence[float], question: Question) -> float:
-    """The higher of the cosines with the question and its official wording; halfway to a follow-up's own."""
-    whole = max(cosines[0], cosines[1])
-    return (whole + cosines[2]) / 2 if question.own else whole
+    """The cosine with the question; halfway to that with a follow-up's own words."""
+    return (cosines[0] + cosines[1]) / 2 if question.own else cosines[0]
 
 
 def _idf_mass(question: Question, index: PlanIndex, weights: Weights) -> dict[str, float]:

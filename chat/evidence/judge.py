@@ -48,8 +48,8 @@ class NearnessJudge:
         """Logits by the cosine, and by the share of the ask's words in the sentence."""
         if not rows:
             return []
-        vector = self._index.embedder.encode_queries([ask])[0]
-        cosines = self._index.sentence_vectors.cosines(vector, list(rows))
+        vectors = self._index.embedder.encode_queries([ask])
+        cosines = self._index.sentence_vectors.cosines(vectors, list(rows))[0]
         asked = word_set(ask)
         shares = [
             len(asked & word_set(self._index.sentence(row).statement)) / (len(asked) or 1) for row in rows

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 
 from chat.spelling.lattice import LONGEST, Arc, Arcs, Edge, cheapest, general_edges, plan_edges
 from chat.spelling.typed_pinyin import Span, may_sound, pinyin_spans, syllable_ends, without_tones
@@ -76,7 +77,14 @@ class Spelling:
         arcs = self._arcs(folded, spans)
         if not any(arc.least for here in arcs for arc in here):
             return None
-        path = cheapest(len(folded), lambda start: self._edges(folded, arcs, start))
+        settled = dict(_settled(arcs, spans))
+
+        def edges(start: int) -> Iterable[Edge]:
+            if end := settled.get(start):
+                return [Edge(end, folded[start:end], 0.0)]
+            return self._edges(folded, arcs, start)
+
+        path = cheapest(len(folded), edges)
         if spans and not _is_chinese([edge for _, edge in path if edge.typed]):
             return None
         if not any(edge.typed or edge.changed for _, edge in path):
@@ -137,6 +145,15 @@ class Spelling:
                 return
             if len(word) == 1 or self._vocabulary.knows(word):
                 yield Edge(end, word, self._vocabulary.cost(word))
+
+
+def _settled(arcs: Arcs, spans: Sequence[Span]) -> Iterator[Span]:
+    """The stretches, between what is no Chinese, in which nothing can be read otherwise."""
+    typed = {at for start, end in spans for at in range(start, end)}
+    for is_read, group in groupby(range(len(arcs)), lambda at: bool(arcs[at]) or at in typed):
+        stretch = list(group)
+        if is_read and not any(arc.least for at in stretch for arc in arcs[at]):
+            yield stretch[0], stretch[-1] + 1
 
 
 def _letter_arcs(folded: str, span: Span) -> Iterator[tuple[int, Arc]]:

@@ -154,7 +154,8 @@ class WithoutGlossary(Bot):
 
     def _understood(self, asked: Standalone, message: Message) -> Question:
         question = super()._understood(asked, message)
-        return replace(question, official=None) if is_english(fold(question.sought)) else question
+        english = is_english(fold(question.sought))
+        return replace(question, official=None, core=fold(question.sought)) if english else question
 
 
 class WithoutOwnWords(Bot):

@@ -9,6 +9,8 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from index.cores import cores
+
 ROOT = Path(__file__).resolve().parents[2]
 _LIBRARIES = ("faiss-cpu", "onnxruntime", "bm25s", "numpy")
 MB = 1 << 20
@@ -23,11 +25,6 @@ def described() -> dict[str, str]:
         "libraries": libraries,
         "commit": _commit(),
     }
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def resident_mb(pid: int | None = None) -> float:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from statistics import mean
 
 from eval.bench.figures import Figure, Part
-from eval.bench.machine import cores
 from eval.bench.place import Place
 from eval.bench.serving import Client, Seen, Service, serving, side_by_side
 from eval.bench.timing import p95
+from index.cores import cores
 
 QUESTIONS, SESSIONS, EVERY = 5000, 500, 500
 LEARNING = 2

@@ -70,9 +70,9 @@ class _Kept(QuestionIndex):
     __slots__ = ("gone",)
     gone: set[int]
 
-    def nearness(self, vector: NDArray[np.float32], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
-        found = super().nearness(vector, sentences)
-        found[np.isin(sentences, list(self.gone))] = NONE
+    def nearness(self, queries: NDArray[np.float32], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        found = super().nearness(queries, sentences)
+        found[:, np.isin(sentences, list(self.gone))] = NONE
         return found
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> Iterator[tuple[int, float]]:

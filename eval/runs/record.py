@@ -15,6 +15,7 @@ from typing import Any
 
 from eval.questions.sets import Question
 from index.config import IndexConfig
+from index.cores import cores
 from index.manifest import read_manifest
 from ingest.errors import PlanQAError
 
@@ -94,11 +95,10 @@ def git_state() -> Record:
 def machine() -> Record:
     """Processor, cores this process may use, memory in GiB, system."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
-        "cores": cores,
+        "cores": cores(),
         "memory_gib": round(pages / 2**30, 1),
         "python": platform.python_version(),
     }

@@ -43,6 +43,9 @@ class Listener:
                 expected="a free port",
                 mend=f"planqa serve --port {self._port + 1}",
             ) from error
+        # Connections inherit it. asyncio sets it only for sockets made as IPPROTO_TCP, which this is not; the
+        # body of an answer would wait 40 ms for the client to acknowledge its head.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._front.app = first
         self._thread.start()
         while not self._server.started:

@@ -1,0 +1,39 @@
+"""What a person wrote, as it is read: in simplified characters, typos and pinyin mended, periods named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chat.asks.question import with_named_period
+from chat.model import Turn
+from chat.spelling.mending import Spelling
+from index.remembering import REMEMBERED, Memory
+from index.tokenizer import to_simplified
+from ingest.characters import printable
+from ingest.model import Plan
+
+
+class Reading:
+    """Reads messages by the words of some plans; a conversation's earlier ones are remembered.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, spelling: Callable[[], Spelling], plans: Sequence[Plan]) -> None:
+        self._spelling = spelling
+        self._periods = [plan.identity.period or plan.title for plan in plans]
+        self._read: Memory[str] = Memory(lambda texts: [self._mended(text) for text in texts], REMEMBERED)
+
+    def of(self, words: str) -> str:
+        """The words of a person; 上一个五年 becomes the name of that period."""
+        return self._read.of([words])[0]
+
+    def turn(self, turn: Turn) -> Turn:
+        """An earlier message: a person's as it was read then, an answer in simplified characters."""
+        words = printable(turn.content)
+        return replace(turn, content=self.of(words) if turn.role == "user" else to_simplified(words))
+
+    def _mended(self, words: str) -> str:
+        simplified = to_simplified(words)
+        return with_named_period(self._spelling().corrected(simplified) or simplified, self._periods)
