@@ -221,3 +221,17 @@ def test_whether_a_thing_will_be_done_is_told_by_a_target(
     targets = [replace(c, answers=4.0, about=4.0) for c in scored if c.sentence.kind == "target"]
     found = decide(question, targets, fake_index, Thresholds(), Message(text, {Intent.STATUS: 0.9}))
     assert found.status.supported is answered
+
+
+@pytest.mark.parametrize(
+    ("count", "about", "told"), [("245个", -0.5, True), ("245个", -2.0, False), ("24个", -0.5, False)]
+)
+def test_a_rumour_is_told_by_its_own_number(
+    fake_index: PlanIndex, count: str, about: float, told: bool
+) -> None:
+    """A number that hardly stands there by chance tells of it, though the judge is not sure of the subject."""
+    question, scored = ranked(f"听说要改{count}老小区", fake_index)
+    said = replace(scored[0].sentence, text=f"改造提升{count}老旧小区。")
+    found = [replace(scored[0], sentence=said, answers=-5.0, about=about)]
+    message = Message(question.text, {Intent.RUMOUR: 0.9})
+    assert decide(question, found, fake_index, Thresholds(), message).status.supported is told

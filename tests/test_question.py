@@ -148,3 +148,17 @@ def test_asking_openly_is_no_confirming() -> None:
 def test_the_five_years_before_are_named(text: str, titles: list[str], expected: str) -> None:
     """By the plan's own period; where that is not one, nothing is guessed."""
     assert with_named_period(text, titles) == expected
+
+
+def test_what_a_story_mentions_is_not_asked_for() -> None:
+    """The kind of thing is read from the clauses that ask: a telephone in a complaint is none."""
+    told = "河长的牌子上有个电话,打过去没人接,排污口还治不治了"
+    assert Kind.CONTACT in understand(told).kinds
+    assert understand(told, asking=["排污口还治不治了"], asked=told).kinds == set()
+
+
+@pytest.mark.parametrize("text", ["修沟的事说了多少年了", "反映了多少回了", "跑了多少趟了"])
+def test_a_complaint_of_the_time_it_takes_asks_no_number(text: str) -> None:
+    """多少年了 wants no count; 还要多少年 does."""
+    assert not understand(text).wants_number
+    assert Kind.COUNT in understand("还要修多少年").kinds

@@ -29,7 +29,7 @@ class Kind(Enum):
         r"|(?:涨|增长|增加|提高)(?![到至]).{0,4}(?:多快|多少)|what (?:percent|rate|share)"
     )
     COUNT = (
-        r"多少|(?<![哪好])几(?:个|处|所|户|条|人|家|天|项|次|座|套|名|间|位|种|类|小时|级|a)"
+        r"多少(?![年回次遍趟]了)|(?<![哪好])几(?:个|处|所|户|条|人|家|天|项|次|座|套|名|间|位|种|类|小时|级|a)"
         r"|数量|人数|how many"
     )
     DATE = (
@@ -130,8 +130,8 @@ def understand(
     `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
     `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
     says itself counts, else what its topic says. `asking` are the clauses that ask; several of them are its
-    parts. `asked` are the words from which kinds of thing, times and places are read, where these are not
-    all: a story around what asks names others.
+    parts, and they alone say what kind of thing is asked for. `asked` are the words from which times and
+    places are read, where these are not all: a story around what asks names others.
     """
     folded = fold(text)
     now = fold(own)
@@ -145,7 +145,7 @@ def understand(
         core=_core(official if official and is_english(folded) else sought, mentions),
         official=official,
         parts=parts_of(asking),
-        kinds=_kinds(now) or _kinds(told),
+        kinds=_kinds(now) or _kinds(fold("，".join(asking)) or told),
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
         places=place_names(asked),

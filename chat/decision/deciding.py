@@ -99,8 +99,9 @@ COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 CREDIBLE = -9.0
 """… unless the judge finds it so far from an answer (a logit)."""
-TOLD = 0.0
-"""One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it."""
+TOLD, TOLD_BY_CHANCE, RARE_DIGITS = -1.0, 0.0, 3
+"""One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it; so
+much more surely where all have fewer digits: 3个 stands in many a sentence."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
 
 
@@ -156,7 +157,9 @@ def _vetoed(
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
-        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD)
+        return Decision(
+            Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD_BY_CHANCE
+        )
     if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
@@ -178,7 +181,8 @@ def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanInd
     asked = sought_kinds(question)
     if (question.confirms or message.intent is Intent.RUMOUR) and not asked:
         counts = measures_of(question.text)
-        return any(c.about >= TOLD and share_said(counts, c.sentence.statement) == 1 for c in candidates[:3])
+        least = TOLD_BY_CHANCE if all(len(number) < RARE_DIGITS for number, _ in counts) else TOLD
+        return any(c.about >= least and share_said(counts, c.sentence.statement) == 1 for c in candidates[:3])
     covering = [
         c.sentence.statement for c in candidates[:3] if c.coverage >= COVERED and c.answers >= CREDIBLE
     ]
