@@ -229,7 +229,7 @@ def test_whether_a_thing_will_be_done_is_told_by_a_target(
 def test_a_rumour_is_told_by_its_own_number(
     fake_index: PlanIndex, count: str, about: float, told: bool
 ) -> None:
-    """A number that hardly stands there by chance tells of it, though the judge is not sure of the subject."""
+    """A number that hardly stands there by chance tells of it, if the judge does not quite deny it."""
     question, scored = ranked(f"听说要改{count}老小区", fake_index)
     said = replace(scored[0].sentence, text=f"改造提升{count}老旧小区。")
     found = [replace(scored[0], sentence=said, answers=-5.0, about=about)]
