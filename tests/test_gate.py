@@ -235,3 +235,26 @@ def test_a_rumour_is_told_by_its_own_number(
     found = [replace(scored[0], sentence=said, answers=-5.0, about=about)]
     message = Message(question.text, {Intent.RUMOUR: 0.9})
     assert decide(question, found, fake_index, Thresholds(), message).status.supported is told
+
+
+@pytest.mark.parametrize(("answers", "reason"), [(-3.0, "没有直接写明"), (-6.0, "没有写明这一点")])
+def test_a_refusal_that_is_not_sure_says_no_more_than_it_knows(
+    fake_index: PlanIndex, answers: float, reason: str
+) -> None:
+    """A quoted sentence that nearly answers is not introduced by a flat denial."""
+    question, scored = ranked("老旧小区的住户", fake_index)
+    found = decide(
+        question, [replace(scored[0], answers=answers, about=1.0)], fake_index, Thresholds(), Message("")
+    )
+    assert (found.status, reason in found.reason) == (Status.NOT_IN_PLAN, True)
+
+
+def test_what_is_surely_about_something_else_is_answered_by_a_sure_sentence_alone(
+    fake_index: PlanIndex,
+) -> None:
+    """How to cook mutton is near what is said of food: a logit of 2 answers other messages, not this one."""
+    question, scored = ranked("老旧小区的住户", fake_index)
+    found = [replace(scored[0], answers=2.0, about=0.5)]
+    for off_topic, answered in ((0.5, True), (1.0, False)):
+        message = Message("", {Intent.OFF_TOPIC: off_topic})
+        assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered

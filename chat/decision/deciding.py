@@ -40,12 +40,16 @@ class Thresholds:
 
     answers: float = -2.3
     """The plan answers where the judge gives a sentence at least this logit …"""
+    nearly: float = 2.0
+    """… within so much below that what is quoted may answer after all: in one of four cases it does …"""
     sure: float = 1.5
     """… and from this on although no sign of the kind of thing asked for is seen."""
     about: float = 0.0
     """It speaks of the thing where the judge gives a sentence this logit."""
     off_topic: float = 2.0
-    """So much more is asked of an answer for each unit of the probability that the message is off topic."""
+    """So much more is asked of an answer for each unit of the probability that the message is off topic …"""
+    surely_off_topic: float = 2.5
+    """… and so much beyond that where it is nearly sure: how to cook mutton is near what is said of food."""
     danger: float = 4.0
     """So much more where somebody may be in danger: a sentence beside the point would hurt …"""
     danger_asking: float = 3.0
@@ -94,6 +98,8 @@ _UNSAID = {
     Intent.PROMISE: "规划没有作这样的承诺",
     Intent.PROCEDURE: "规划没有写明怎么办理",
 }
+_SURELY_UNSAID = (Intent.STATUS, Intent.OWN_CASE, Intent.PROMISE)
+"""What a plan never says: no sentence that is near is an exception."""
 _IF_IT_WILL_BE = re.compile(r"([修建办改拆开搬通盖设扩])不\1|会不会|能不能")
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
@@ -103,11 +109,12 @@ TOLD, TOLD_BY_CHANCE, RARE_DIGITS = -1.0, 0.0, 3
 """One that has all counts of a rumour, with their units, and is so surely about it (a logit), tells of it; so
 much more surely where all have fewer digits: 3个 stands in many a sentence."""
 UNSAID, NOT_FOUND, ELSEWHERE = "规划没有写明这一点", "规划中没有找到相关内容", "这个问题不在规划的范围之内"
+NEARLY_SAID = "规划没有直接写明这一点"
 
 
 def is_general(decision: Decision) -> bool:
     """Whether nothing was found, for no reason that exact words gave."""
-    said = {NOT_FOUND, UNSAID, *_MISSING.values()}
+    said = {NOT_FOUND, UNSAID, NEARLY_SAID, *_MISSING.values()}
     return decision.status is Status.NOT_IN_PLAN and said.issuperset(decision.reason.split(";"))
 
 
@@ -208,7 +215,8 @@ def _judged(
     asked = sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
-    enough = answers >= _needed(thresholds, message, off_topic)
+    needed = _needed(thresholds, message, off_topic)
+    enough = answers >= needed
     if enough and (not missing or missing != asked):
         sure = answers >= thresholds.sure
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
@@ -218,7 +226,9 @@ def _judged(
         return _silent(off_topic, thresholds)
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)
-    return Decision(Status.NOT_IN_PLAN, _UNSAID.get(message.intent, UNSAID), near=True)
+    nearly = answers >= needed - thresholds.nearly and message.intent not in _SURELY_UNSAID
+    unsaid = NEARLY_SAID if nearly else _UNSAID.get(message.intent, UNSAID)
+    return Decision(Status.NOT_IN_PLAN, unsaid, near=True)
 
 
 def _off_topic(question: Question, message: Message) -> float:
@@ -236,6 +246,8 @@ def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
+    if off_topic >= thresholds.surely_elsewhere:
+        needed += thresholds.surely_off_topic
     if message.in_danger and not message.asks_plainly_beside_danger:
         asking = message.asking and not message.tells_danger
         return needed + (thresholds.danger_asking if asking else thresholds.danger)
