@@ -206,12 +206,9 @@ def _typed_questions() -> Iterator[str]:
 def _answer(args: argparse.Namespace) -> None:
     from eval.runs.answers import answer_questions, warm_up
 
-    bot = _open(args)
-    try:
+    with closing(_open(args)) as bot:
         warm_up(bot)
         answer_questions(bot, args.questions, args.out, resume=args.resume)
-    finally:
-        bot.close()
     print(args.out)
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -133,9 +134,11 @@ def test_what_cannot_be_added_or_removed_is_said(config: IndexConfig, tmp_path: 
 
 
 def test_two_that_add_at_once_lose_no_plan(
-    config: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    config: IndexConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second waits, says so, and adds to what the first has made."""
+    said = io.StringIO()
+    monkeypatch.setattr("sys.stderr", said)
     build([source(tmp_path, "a.txt", FIRST)], config, BigramEmbedder())
     second = source(tmp_path, "b.txt", SECOND)
     third = source(tmp_path, "c.txt", SECOND.replace("乙县", "丙县"))
@@ -151,13 +154,12 @@ def test_two_that_add_at_once_lose_no_plan(
         first = pool.submit(add, [second], config, Slow())
         assert encoding.wait(60)
         other = pool.submit(add, [third], config, BigramEmbedder())
-        said = ""
-        while "waiting for another change" not in said and not other.done():
-            said += capsys.readouterr().err
+        while "waiting for another change" not in said.getvalue() and not other.done():
+            time.sleep(0.01)
         may_end.set()
         assert first.result().built
         assert other.result().built
-    assert "waiting for another change" in said
+    assert "waiting for another change" in said.getvalue()
     assert len(titles(config)) == 3
 
 

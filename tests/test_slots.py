@@ -56,7 +56,7 @@ def test_what_is_counted_is_named(index: PlanIndex) -> None:
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("新建学校由谁负责?", []),
+        ("学校建设由谁负责?", []),
         ("新建学校投资多少钱?", []),
         ("学校建设什么时候完成?", []),
         ("学校建设的联系电话是多少?", [Kind.CONTACT]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from chat_samples import ranked
 
+from chat.asks.clauses import clauses_of
 from chat.asks.intents import Intent
 from chat.asks.message import MessageReader
 from chat.asks.smalltalk import without_smalltalk
@@ -78,7 +79,7 @@ def test_small_talk_is_left_out_at_the_ends_alone() -> None:
         "您好,谢谢": "您好,谢谢",
         "“宜居”是什么意思?谢谢": "“宜居”是什么意思?",
     }
-    assert {message: without_smalltalk(message, intents) for message in cases} == cases
+    assert {message: without_smalltalk(message, (), intents) for message in cases} == cases
 
 
 @pytest.mark.models
@@ -107,3 +108,11 @@ def test_care_and_thanks_are_not_cut_away(real_embedder: Embedder) -> None:
     assert reader.read("行 知道了 谢谢你啊").intent is Intent.THANKS
     danger = "他又喝多了在砸门我跟孩子躲厕所里不敢出声,求求你们"
     assert reader.read(danger).text == danger
+
+
+def test_a_clause_that_asks_is_no_small_talk() -> None:
+    """Whatever it sounds like by itself: 好不好 after a matter is the question."""
+    message = "绿化率年年涨，好不好"
+    asking = clauses_of(message)[1:]
+    assert without_smalltalk(message, asking, lambda clause: {Intent.GREETING: 0.9}) == "好不好"
+    assert without_smalltalk(message, (), lambda clause: {Intent.GREETING: 0.9}) == message
