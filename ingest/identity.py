@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -29,6 +29,9 @@ _ISSUED = re.compile(r"(?:印发|转发|发布|公布)[《“\"]?(.+?)[》”\"]
 _FIVE_YEARS = re.compile(r"第?(?:(十[一二三四五六七八九])|(二十))(?:个?五年|五(?!年))")
 _SPAN = re.compile(r"(\d{4})年?[-—–~至到](\d{4})年?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?!远景)度?|(?=\D|$))")
+_GIVEN_LATE = re.compile(r"(?<!\d)(20\d\d)年1[12]月\d{1,2}日在")
+"""A report that is given at the end of a year is that of the next."""
+_REVIEWED = re.compile(r"(20\d\d)年.*回顾")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _CHINESE_YEAR = re.compile("[一二][九〇零][〇零一二三四五六七八九]{2}(?=年)")
 _KINDS = re.compile(
@@ -41,6 +44,12 @@ def identity_of(title: str) -> Identity:
     """What the title says; an empty field where it does not say it. Never raises."""
     plain = _COMMITTEE.sub("", _plain(title))
     return Identity(tuple(_areas(plain)), _period(plain), _kind(plain))
+
+
+def year_reported(headings: Iterable[str]) -> str:
+    """The year of a work report by its headings, the one after that which it reviews; empty without any."""
+    reviewed = (match[1] for heading in headings if (match := _REVIEWED.search(_plain(heading))))
+    return next((str(int(year) + 1) for year in reviewed), "")
 
 
 _REGULATES = frozenset(
@@ -135,7 +144,8 @@ def _period(title: str) -> str:
     years = _YEAR.findall(outside)
     if not years and re.match("[^(—]*报告(?:[(—]|$)", title):
         years = _YEAR.findall(_SPAN.sub("", title))[:1]
-    return years[-1] if years else ""
+    given = _GIVEN_LATE.search(title) if "政府工作报告" in title else None
+    return str(int(given[1]) + 1) if given and years[-1:] == [given[1]] else years[-1] if years else ""
 
 
 def _kind(title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.characters import is_invisible, printable, without_radicals
@@ -12,7 +13,7 @@ from ingest.errors import SourceError
 from ingest.facts.kinds import annotated
 from ingest.formats import read_document
 from ingest.formats.model import Document
-from ingest.identity import identity_of, states_aims
+from ingest.identity import identity_of, states_aims, year_reported
 from ingest.model import Count, Plan
 from ingest.outline.contents import entry_texts, without_contents
 from ingest.outline.headings import headings_of
@@ -48,6 +49,8 @@ def parse_plan(document: Document, config: IngestConfig | None = None) -> Plan:
     assembler = Assembler(identifier, places, config)
     assembler.read(pieces, headed)
     identity = identity_of(title)
+    if identity.kind == "政府工作报告" and not identity.period:
+        identity = replace(identity, period=year_reported(h.title for h in assembler.headings))
     paragraphs = tuple(assembler.paragraphs)
     if states_aims(identity):
         paragraphs = annotated(paragraphs, title)

@@ -80,6 +80,16 @@ def test_what_is_being_written_is_not_disturbed(visit: Open, begun: Begun, scree
     assert [question for question, _ in begun.bot.asked[1:]] == [QUESTION]
 
 
+def test_a_server_that_is_gone_is_told(visit: Open, begun: Begun) -> None:
+    """Where the start failed, nobody is told for ever that the server starts; what was written stays."""
+    page = visit()
+    expect(page.locator(".event")).to_contain_text("服务正在启动")
+    page.fill(BOX, QUESTION)
+    begun.listener.close()
+    expect(page.locator(".event")).to_contain_text("服务暂时连不上", timeout=GOES_ON_MS)
+    expect(page.locator(BOX)).to_have_value(QUESTION)
+
+
 def test_a_draft_goes_on_with_the_page(visit: Open, begun: Begun) -> None:
     """What was written and left stands in the whole page, which comes by itself, unsent."""
     page = visit()

@@ -50,7 +50,7 @@ class Commitments:
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return Ledger.of(self.plans)
+        return Ledger.of(self.plans, self._index.folder if self._index else None)
 
     @cached_property
     def _table(self) -> dict[str, Any]:

@@ -4,9 +4,11 @@
 // A page that came while the server was starting loads itself anew as soon as that is done.
 const starting = 'starting' in root.dataset;
 const STARTING = '服务正在启动。现在就可以写下问题,准备好后会自动回答。';
+const AWAY = '服务暂时连不上。写下的内容会留在这里,恢复后会自动继续。';
 const RETRY_MS = starting ? 500 : 2000;
 const SILENT_MS = 45000;
 const GRACE_MS = 1500;
+const AWAY_MS = 5000;
 const LINK_NAME = `planqa${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
 const LINK = new URL(`gradio_api/heartbeat/${LINK_NAME}`, location.origin + location.pathname);
 let linked = !starting;
@@ -14,6 +16,9 @@ let doubtful = false;
 let leaving = false;
 let holding = null;
 let retry;
+// While the server starts: when it last answered at all, and whether that is told to be long ago.
+let answered = Date.now();
+let away = false;
 
 async function holdLink() {
   const held = holding = new AbortController();
@@ -25,6 +30,9 @@ async function holdLink() {
   try {
     beat();
     const { status, body } = await fetch(LINK, { signal: held.signal, cache: 'no-store' });
+    answered = Date.now();
+    if (away) tell(STARTING);
+    away = false;
     if (status === 200) {
       regained();
       for (const stream = body.getReader(); !(await stream.read()).done;) beat();
@@ -42,6 +50,10 @@ function lost() {
   if (leaving) return;
   clearTimeout(retry);
   retry = setTimeout(holdLink, RETRY_MS);
+  if (starting && !away && Date.now() - answered > AWAY_MS) {
+    away = true;
+    tell(AWAY);
+  }
   if (!linked) return;
   linked = false;
   if (running) suspect();

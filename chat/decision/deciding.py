@@ -98,8 +98,9 @@ _UNSAID = {
     Intent.PROMISE: "规划没有作这样的承诺",
     Intent.PROCEDURE: "规划没有写明怎么办理",
 }
-_SURELY_UNSAID = (Intent.STATUS, Intent.OWN_CASE, Intent.PROMISE)
-"""What a plan never says: no sentence that is near is an exception."""
+_NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE})
+_SURELY_UNSAID = (Intent.OWN_CASE, Intent.PROMISE)
+"""What a plan never says: no sentence that is near is an exception; nor is a target to how far a thing is."""
 _IF_IT_WILL_BE = re.compile(r"([修建办改拆开搬通盖设扩])不\1|会不会|能不能")
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
@@ -139,12 +140,18 @@ def decide(
     said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED)
     first = candidates[0]
-    done = state and not question.kinds and not first.ruled_out and first.sentence.kind == "achievement"
-    if done and first.about >= thresholds.done:
+    done = state and not first.ruled_out and first.sentence.kind == "achievement"
+    if done and _gives_all(question, first) and first.about >= thresholds.done:
         answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
     if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
+
+
+def _gives_all(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence has a sign of each kind of thing asked for, where these are numbers or dates."""
+    said = candidate.sentence.statement
+    return question.kinds <= _NUMBERS and all(has_sign(kind, said) for kind in question.kinds)
 
 
 def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) -> bool:
@@ -226,7 +233,9 @@ def _judged(
         return _silent(off_topic, thresholds)
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks, near=True)
-    nearly = answers >= needed - thresholds.nearly and message.intent not in _SURELY_UNSAID
+    best = max(candidates, key=lambda c: c.answers).sentence
+    no_state = message.intent is Intent.STATUS and best.kind != "achievement"
+    nearly = answers >= needed - thresholds.nearly and not no_state and message.intent not in _SURELY_UNSAID
     unsaid = NEARLY_SAID if nearly else _UNSAID.get(message.intent, UNSAID)
     return Decision(Status.NOT_IN_PLAN, unsaid, near=True)
 

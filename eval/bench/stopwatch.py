@@ -69,6 +69,7 @@ def watched(bot: Bot) -> Stopwatch:
         (bot, "_candidates", "judge"),
         (bot, "_understood", "understand"),
         (bot._reader, "in_conversation", "understand"),
+        (bot._reading, "of", "understand"),
         (bot, "_decide", "decide"),
         (bot, "answer", REST),
     )
