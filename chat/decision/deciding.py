@@ -6,7 +6,6 @@ otherwise is for the judge.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.foreign import foreign_period, foreign_place, foreign_term
 from chat.decision.otherwise import turned
+from chat.decision.progress import asks_how_far, gives_all
 from chat.decision.slots import (
     cut_term,
     missing_kinds,
@@ -24,7 +24,6 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
-from chat.evidence.bounds import asks_what_is_planned
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
@@ -98,10 +97,8 @@ _UNSAID = {
     Intent.PROMISE: "规划没有作这样的承诺",
     Intent.PROCEDURE: "规划没有写明怎么办理",
 }
-_NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE})
 _SURELY_UNSAID = (Intent.OWN_CASE, Intent.PROMISE)
 """What a plan never says: no sentence that is near is an exception; nor is a target to how far a thing is."""
-_IF_IT_WILL_BE = re.compile(r"([修建办改拆开搬通盖设扩])不\1|会不会|能不能")
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 CREDIBLE = -9.0
@@ -135,31 +132,17 @@ def decide(
     vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
         return vetoed
-    state = _asks_how_far(question, message, thresholds) and not asks_what_is_planned(question, index.plans)
+    state = asks_how_far(question, message, thresholds.state, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
     said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED)
     first = candidates[0]
     done = state and not first.ruled_out and first.sentence.kind == "achievement"
-    if done and _gives_all(question, first) and first.about >= thresholds.done:
+    if done and gives_all(question, first) and first.about >= thresholds.done:
         answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
     if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
-
-
-def _gives_all(question: Question, candidate: Candidate) -> bool:
-    """Whether a sentence has a sign of each kind of thing asked for, where these are numbers or dates."""
-    said = candidate.sentence.statement
-    return question.kinds <= _NUMBERS and all(has_sign(kind, said) for kind in question.kinds)
-
-
-def _asks_how_far(question: Question, message: Message, thresholds: Thresholds) -> bool:
-    """Whether it is asked how far a thing is now: not when or if it will be done, nor if a value is right."""
-    when = Kind.DATE in question.kinds or (question.confirms and question.years)
-    when = when or bool(_IF_IT_WILL_BE.search(fold(question.asked)))
-    aimed = question.confirms and "目标" in question.text and measures_of(question.text)
-    return not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= thresholds.state
 
 
 def _vetoed(
