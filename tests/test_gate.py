@@ -258,3 +258,15 @@ def test_what_is_surely_about_something_else_is_answered_by_a_sure_sentence_alon
     for off_topic, answered in ((0.5, True), (1.0, False)):
         message = Message("", {Intent.OFF_TOPIC: off_topic})
         assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"), [("城镇新增就业452万人。", True), ("城镇新增就业成效显著。", False)]
+)
+def test_an_achievement_answers_for_its_number(fake_index: PlanIndex, said: str, answered: bool) -> None:
+    """实现就业多少人 is taken for how far it is: the achievement with a number tells it, one without does not."""
+    question, scored = ranked("累计实现新增就业多少人?", fake_index)
+    done = replace(scored[0].sentence, text=said, kind="achievement")
+    found = [replace(scored[0], sentence=done, answers=-4.0, about=2.5)]
+    message = Message(question.text, {Intent.STATUS: 0.9})
+    assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
