@@ -264,7 +264,7 @@ def test_what_is_surely_about_something_else_is_answered_by_a_sure_sentence_alon
     ("said", "answered"), [("城镇新增就业452万人。", True), ("城镇新增就业成效显著。", False)]
 )
 def test_an_achievement_answers_for_its_number(fake_index: PlanIndex, said: str, answered: bool) -> None:
-    """实现就业多少人 is taken for how far it is: the achievement with a number tells it, one without does not."""
+    """Where it is asked how far a thing is, one with the number asked for tells it, one without does not."""
     question, scored = ranked("累计实现新增就业多少人?", fake_index)
     done = replace(scored[0].sentence, text=said, kind="achievement")
     found = [replace(scored[0], sentence=done, answers=-4.0, about=2.5)]
