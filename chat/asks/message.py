@@ -28,8 +28,8 @@ from index.token_states import TokenEncoder
 from index.tokenizer import fold
 from ingest.privacy import without_numbers
 
-ASKS = 0.5
-"""A clause asks from this probability on."""
+ASKS, MAY_ASK = 0.5, 0.15
+"""A clause asks from this probability on; of a long message in which none does, the likeliest from that."""
 
 
 _LONG = 10_000
@@ -191,10 +191,11 @@ class MessageReader:
         raised = np.exp(scores - scores.max())
         labels = [Intent(name) for name in head.notes[LABELS].split(",")]
         intents = dict(zip(labels, (raised / raised.sum()).tolist(), strict=True))
-        asks = _network(head, "asking", seen.clauses)[:, 0] if seen.found else np.zeros(0)
-        asking = tuple(
-            c for c, score in zip(seen.found, asks, strict=True) if 1 / (1 + np.exp(-score)) >= ASKS
-        )
+        scores = _network(head, "asking", seen.clauses)[:, 0] if seen.found else np.zeros(0)
+        asks = 1 / (1 + np.exp(-scores))
+        best = asks.max(initial=0.0)
+        least = min(ASKS, max(best, MAY_ASK)) if len(message) > FOCUS_CHARS else ASKS
+        asking = tuple(c for c, likely in zip(seen.found, asks, strict=True) if likely >= least)
         return Message(message, intents, asking)
 
 
