@@ -48,7 +48,7 @@ run: index ## serve the web chat on HOST:PORT (127.0.0.1:7860)
 test: $(VENV)/.dev lint index ## every test: fast, real models (fetches the LLM too), real browser
 	@$(BIN)/planqa fetch-models --only llm
 	$(say) "tests"
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev ## tests of half a minute: no models, browser, servers, child processes or network
 	@HF_HUB_OFFLINE=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal -m "not models and not browser and not slow and not processes and not oceanbase"

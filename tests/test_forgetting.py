@@ -57,9 +57,12 @@ def test_answers_that_nobody_fetches_are_bounded(
     monkeypatch.setattr(forgetting, "UNREAD", 10)
     for known in (queue.pending_messages_per_session, queue.pending_event_ids_session):
         monkeypatch.setattr(known, "_most", 3)
-    for number in range(12):
-        join(client, "食堂", f"unread{number % 6}" if number < 6 else "same")
     unread = queue.pending_messages_per_session
+    for number in range(12):
+        session = f"unread{number % 6}" if number < 6 else "same"
+        join(client, "食堂", session)
+        # One after the other: the latest is who was answered last.
+        until(lambda: len(queue) == len(queue._asyncio_tasks) == 0 < unread[session].qsize())  # noqa: B023
     until(lambda: "same" in unread and unread["same"].qsize() == 10)
     assert list(unread) == list(queue.pending_event_ids_session) == ["unread4", "unread5", "same"]
     assert unread["same"].qsize() == 10
