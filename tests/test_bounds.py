@@ -37,7 +37,13 @@ def test_the_sentence_of_the_year_answers(asked: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "other"), [("2024年打通断头路多少条", "32条"), ("去年新建学校多少所", "8所")]
+    ("asked", "other"),
+    [
+        ("2024年打通断头路多少条", "32条"),
+        ("去年新建学校多少所", "8所"),
+        ("2030年打通断头路多少条", "32条"),
+        ("2021年新建学校多少所", "8所"),
+    ],
 )
 def test_a_sentence_of_another_year_does_not(asked: str, other: str) -> None:
     """However near it is: what was done is never said to be planned, nor the other way round."""

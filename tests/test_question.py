@@ -162,3 +162,17 @@ def test_a_complaint_of_the_time_it_takes_asks_no_number(text: str) -> None:
     """多少年了 wants no count; 还要多少年 does."""
     assert not understand(text).wants_number
     assert Kind.COUNT in understand("还要修多少年").kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"),
+    [
+        ("进出口总额 2024年 甘泉", "进出口总额 2024年"),
+        ("甘泉 进出口总额", " 进出口总额"),
+        ("甘泉市进出口总额多少", "进出口总额多少"),
+        ("甘泉寺修不修", "甘泉寺修不修"),
+    ],
+)
+def test_the_plans_own_area_is_not_sought(text: str, sought: str) -> None:
+    """It stands everywhere; among keywords it is left out without 市 too, but not within a name."""
+    assert understand(text, own_names=["甘泉市"]).sought == sought

@@ -193,10 +193,14 @@ def _kinds(folded: str) -> frozenset[Kind]:
 
 
 def _without(text: str, names: Sequence[str]) -> str:
-    """The text without the names, unless hardly anything would be left."""
+    """The text without the names, unless hardly anything would be left.
+
+    Among keywords without 市 or 县 too, as a word of its own: 进出口总额 2024年 乌海.
+    """
     bare = text
     for name in names:
         bare = bare.replace(name, "")
+        bare = re.sub(rf"(?:^|\s+){re.escape(name[:-1])}(?=\s|$)", "", bare) if len(name) > 2 else bare
     return bare if len(bare) >= MIN_SOUGHT_CHARS else text
 
 

@@ -68,7 +68,8 @@ def _of_another_year(question: Question, candidate: Candidate, period: str) -> b
         year = int(period)
         asked = _asked(question, year)
         of = year if kind == "target" else year - 1
-        other = bool(kind) and asked in (year - 1, year) and asked != of
+        beyond = asked is not None and (asked > year if kind == "achievement" else asked < year - 1)
+        other = bool(kind) and (beyond or (asked in (year - 1, year) and asked != of))
     else:
         return False
     said = fold(candidate.sentence.statement)
