@@ -6,9 +6,10 @@ import json
 
 import pytest
 from conftest import REPOSITORY
-from fakes import SMALL_PLAN
+from fakes import SMALL_PLAN, parsed
 
 from chat.spelling.mending import Spelling
+from chat.spelling.reading import Reading
 from chat.spelling.typed_pinyin import english_words, pinyin_spans, syllable_ends, without_tones
 from ingest.model import Plan
 
@@ -174,3 +175,11 @@ def test_every_listed_english_word_could_be_pinyin() -> None:
     assert [word for word in listed if not syllable_ends(word)] == []
     assert len(set(listed)) == len(listed)
     assert {"change", "data"} <= english_words()
+
+
+def test_words_of_need_are_read_as_they_stand() -> None:
+    """Pinyin of despair is known as it is; mended it would be something else, and no care would come."""
+    plan = parsed(SMALL_PLAN)
+    reading = Reading(lambda: Spelling.of(["不享获了不想活了老旧小区"]), [plan])
+    assert reading.of("bu xiang huo le") == "bu xiang huo le"
+    assert reading.of("laojiu xiaoqu") == "老旧小区"

@@ -48,7 +48,9 @@ class Thresholds:
     off_topic: float = 2.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic …"""
     surely_off_topic: float = 2.5
-    """… and so much beyond that where it is nearly sure: how to cook mutton is near what is said of food."""
+    """… and so much beyond that where it is nearly sure: how to cook mutton is near what is said of food …"""
+    surely_about: float = 3.0
+    """… unless a sentence is about it for sure (a logit): 丁香分 sounds like something else."""
     danger: float = 4.0
     """So much more where somebody may be in danger: a sentence beside the point would hurt …"""
     danger_asking: float = 3.0
@@ -206,11 +208,13 @@ def _judged(
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
     needed = _needed(thresholds, message, off_topic)
+    about = max(c.about for c in candidates)
+    if off_topic >= thresholds.surely_elsewhere and about < thresholds.surely_about:
+        needed += thresholds.surely_off_topic
     enough = answers >= needed
     if enough and (not missing or missing != asked):
         sure = answers >= thresholds.sure
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
-    about = max(c.about for c in candidates)
     spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
     if about < thresholds.about or (off_topic >= thresholds.elsewhere and not spoken_of):
         return _silent(off_topic, thresholds)
@@ -238,8 +242,6 @@ def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
 def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
     """The logit that an answer needs: more of it where the message may not ask the plan at all."""
     needed = thresholds.answers + thresholds.off_topic * off_topic
-    if off_topic >= thresholds.surely_elsewhere:
-        needed += thresholds.surely_off_topic
     if message.in_danger and not message.asks_plainly_beside_danger:
         asking = message.asking and not message.tells_danger
         return needed + (thresholds.danger_asking if asking else thresholds.danger)

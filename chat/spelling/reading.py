@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chat.asks.question import with_named_period
+from chat.asks.safety import concern_of
+from chat.asks.said import said_in
 from chat.model import Turn
 from chat.spelling.mending import Spelling
 from index.remembering import REMEMBERED, Memory
@@ -36,4 +38,6 @@ class Reading:
 
     def _mended(self, words: str) -> str:
         simplified = to_simplified(words)
+        if said_in(simplified) or concern_of(simplified):
+            return simplified  # known words of need or attack mean what they say: bu xiang huo le
         return with_named_period(self._spelling().corrected(simplified) or simplified, self._periods)
