@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chat.asks.intents import Intent
 from chat.asks.question import with_named_period
 from chat.asks.safety import concern_of
 from chat.asks.said import said_in
@@ -38,6 +39,6 @@ class Reading:
 
     def _mended(self, words: str) -> str:
         simplified = to_simplified(words)
-        if said_in(simplified) or concern_of(simplified):
+        if Intent.CRISIS in said_in(simplified) or concern_of(simplified):
             return simplified  # known words of need or attack mean what they say: bu xiang huo le
         return with_named_period(self._spelling().corrected(simplified) or simplified, self._periods)
