@@ -40,15 +40,15 @@ class ChatConfig:
     """Passages looked through for evidence."""
     answer_chars: int = 300
     """Evidence sentences are added while they stay within this many characters."""
-    max_sentences: int = 6
+    max_sentences: int = 5
     """Most evidence sentences in an answer."""
     keep_ratio: float = 0.77
     """A further sentence of a section already cited is added when its score is at least this share of the
     best one's."""
     keep_elsewhere: float = 0.87
     """The same for a sentence of another section, which a person must look up apart."""
-    keep_answers: float = -6.0
-    """And when the judge gives it at least this logit."""
+    keep_about: float = 3.5
+    """And when it is at most so much less surely about the thing than the surest (logits of the judge)."""
     part_ratio: float = 0.86
     """The same for the best sentence of a part of the question."""
     part_weight: float = 0.5

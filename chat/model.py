@@ -76,6 +76,8 @@ class Evidence:
     target: bool = False
     said: str = ""
     """What the answer says of a table's row: its name and the cells asked for; empty for running text."""
+    past: str = ""
+    """What says that a quote without a time of its own tells of the past: “十三五”时期; empty for others."""
 
 
 @dataclass(frozen=True, slots=True)

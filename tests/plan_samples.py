@@ -48,7 +48,7 @@ REPORT = """甘泉市柳溪区2026年政府工作报告
 第二章 工作安排
 新增养老床位500张。
 """
-NEAR = Thresholds(answers=-4, about=-4)
+NEAR = Thresholds(answers=-4)
 """The bounds are fitted to the real encoder: what follows from names is tested without."""
 
 

@@ -148,7 +148,7 @@ def test_rank_order_fills_an_answer_without_choosing(index: PlanIndex) -> None:
 
 def test_without_the_section_stop_more_sections_are_cited(bare: PlanIndex) -> None:
     """A sentence of another section is then held to the bound of a section already cited."""
-    loose = replace(ChatConfig(), keep_ratio=0.2, keep_elsewhere=2.0)
+    loose = replace(ChatConfig(), keep_ratio=0.2, keep_elsewhere=2.0, keep_about=99)
     question = "改造老旧小区多少个?"
     whole, without = Bot(bare, loose), BY_NAME["section-stop"].build(bare, loose)
     assert {e.citation.ref for e in whole.find(question).evidence} == {"第一章第二节"}
@@ -197,9 +197,9 @@ def test_the_ledger_and_what_it_adds(bare: PlanIndex) -> None:
     for bot in (lesser.WithoutLedger(bare, strict), lesser.WithoutOtherPlaces(bare, strict)):
         assert len(bot.find(asked).evidence) == 1
     listing = "规划里一共有哪些量化目标?"
-    assert Bot(bare).find(listing).listed
-    assert not lesser.WithoutLedger(bare).find(listing).listed
-    assert lesser.WithoutOtherPlaces(bare).find(listing).listed
+    assert Bot(bare).find(listing).table
+    assert not lesser.WithoutLedger(bare).find(listing).table
+    assert lesser.WithoutOtherPlaces(bare).find(listing).table
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from chat.evidence.candidates import Candidate, Weights, has_sign, score_sentenc
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 
-CONFIG = ChatConfig(keep_answers=-99)
+CONFIG = ChatConfig(keep_about=99)
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +79,12 @@ def test_the_budget_of_characters_and_sentences_is_kept(index: PlanIndex) -> Non
 
 
 def test_a_strict_ratio_keeps_the_best_alone(index: PlanIndex) -> None:
-    """A sentence is added only when it is nearly as good as the best one, and judged to answer."""
+    """A sentence is added only when it is nearly as good as the best one, and as surely about the thing."""
     question, candidates = ranked("绿化覆盖率达到多少?", index)
     assert select(question, candidates, replace(CONFIG, keep_ratio=1.01)) == candidates[:1]
-    loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0, keep_answers=0.0)
-    assert select(question, candidates, loose) == candidates[:1]
+    loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0, keep_about=3.5)
+    sure = [replace(candidates[0], about=2.0), *candidates[1:]]
+    assert select(question, sure, loose) == sure[:1]
 
 
 def test_nothing_is_said_twice() -> None:

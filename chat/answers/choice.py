@@ -35,8 +35,8 @@ def chosen_for(
     if decision.status is Status.OFF_TOPIC:
         return []
     cut = [c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text]
-    rest = [c for c in candidates if c not in cut]
-    return [*cut, *sorted(rest, key=lambda c: -(c.about + SCORE * c.score))][: config.nearby]
+    near = [c for c in candidates if c not in cut and c.near]
+    return [*cut, *sorted(near, key=lambda c: -(c.about + SCORE * c.score))][: config.nearby]
 
 
 def with_more(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

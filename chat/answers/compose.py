@@ -17,7 +17,11 @@ from ingest.rows import written
 
 MAX_LISTED = 20
 MAX_QUOTED = 90
-"""A longer sentence that is near what is asked is pointed to, not quoted."""
+"""Of a longer sentence that is near what is asked so many characters are quoted, in whole clauses."""
+PAST, PAST_OF = "此前", "“{}”时期"
+"""What stands in brackets before an achievement that does not name its time."""
+_CLAUSE = re.compile("[^,，;；。]+[,，;；。]*")
+_TIME = re.compile(r"(?:19|20)\d\d年|十[一二三四五六七八九]五")
 _MARK = re.compile(r"\[(\d{1,4})\]")
 TARGET_NOTE = "规划目标,不代表完成情况"
 
@@ -28,12 +32,13 @@ def extractive_text(question: Question, decision: Decision, evidence: Sequence[E
     match decision.status:
         case Status.ANSWERED | Status.PARTIAL:
             left_out = f"另外,{decision.reason}。" if decision.reason else ""
-            return _opening(question, support) + "".join(_statement(e) for e in support) + left_out
+            return f"{_opening(question, support)}{statements(support)}{left_out}"
         case Status.DAMAGED:
-            return f"{decision.reason},无法从现存文本确认所问的内容。{_pointer(evidence)}"
+            refs = "、".join(dict.fromkeys(e.citation.ref for e in evidence))
+            near = f"相近的内容见{refs}。" if refs else ""
+            return f"{decision.reason},无法从现存文本确认所问的内容。{near}"
         case Status.NOT_IN_PLAN:
-            said = _nearest(evidence) if decision.near else _pointer(evidence)
-            return f"{decision.reason or '规划中没有写明这一点'}。{said}"
+            return f"{decision.reason or '规划中没有写明这一点'}。{_nearest(evidence)}"
         case Status.OFF_TOPIC:
             return f"{decision.reason}。我只能依据规划原文回答,例如指标、任务、项目和它们的时间要求。"
         case Status.REFUSED:
@@ -62,7 +67,15 @@ def evidence_of(
     marked = highlights(question.text, sentence.text)
     said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""
     target = sentence.kind == "target"
-    return Evidence(citation, passage, marked, score, support, target, said)
+    past = "" if sentence.kind != "achievement" or _TIME.search(sentence.text) else _past(passage)
+    return Evidence(citation, passage, marked, score, support, target, said, past)
+
+
+def _past(passage: Passage) -> str:
+    """The period of which a passage looks back: the one that the headings above it name, where it is one."""
+    times = {time for heading in passage.path for time in _TIME.findall(heading)}
+    time = times.pop() if len(times) == 1 else PAST
+    return PAST_OF.format(time) if time.endswith("五") else time
 
 
 def listed(question: Question, listing: Listing) -> tuple[tuple[Evidence, ...], str]:
@@ -90,6 +103,11 @@ def target_note(answer: Answer) -> str:
         return ""
     mixed = any(e.support and not e.target for e in answer.evidence)
     return f"含{TARGET_NOTE}" if mixed else TARGET_NOTE
+
+
+def statements(support: Sequence[Evidence]) -> str:
+    """What the evidence says, each with its mark; before what tells of the past that is said."""
+    return "".join(f"{f'({e.past})' if e.past else ''}{_statement(e)}" for e in support)
 
 
 def _statement(evidence: Evidence) -> str:
@@ -133,16 +151,38 @@ def _place(evidence: Evidence) -> str:
 
 
 def _nearest(evidence: Sequence[Evidence]) -> str:
-    """What the plan does say of the thing, in its own words where they are few."""
-    first = evidence[0] if evidence else None
-    if first is None or len(first.citation.quote) > MAX_QUOTED or first.citation.damaged:
-        return _pointer(evidence)
-    quote = without_marks(first.said or first.citation.quote).lstrip("—").rstrip("。;；,，:：")
+    """What the plan does say of the thing, in its own words."""
+    first = next((e for e in evidence if not e.citation.damaged), None)
+    if first is None:
+        return ""
+    ref = first.citation.ref
     if first.said:  # a row with the heads of its columns is worded, not quoted
-        return f"规划表格中相关的一行是:{quote}({first.citation.ref})。"
-    return f"规划相关的原文是:“{quote}”({first.citation.ref})。"
+        return f"规划表格中相关的一行是:{_bare(first.said)}({ref})。"
+    return f"规划相关的原文是:“{_bare(_excerpt(first))}”({ref})。"
 
 
-def _pointer(evidence: Sequence[Evidence]) -> str:
-    refs = list(dict.fromkeys(e.citation.ref for e in evidence))
-    return f"规划中相近的内容见{'、'.join(refs)}。" if refs else ""
+def _bare(quote: str) -> str:
+    return without_marks(quote).lstrip("—").rstrip("。;；,，:：")
+
+
+def _excerpt(evidence: Evidence) -> str:
+    """Of a long quote the clauses that have most of the question's words; …… where others are left out."""
+    quote = evidence.citation.quote
+    if len(quote) <= MAX_QUOTED:
+        return quote
+    clauses = [match.span() for match in _CLAUSE.finditer(quote)]
+    weights = [
+        sum(min(end, b) - max(start, a) for a, b in evidence.highlights if a < end and b > start)
+        for start, end in clauses
+    ]
+    first = last = weights.index(max(weights))
+    while True:
+        sides = [n for n in (first - 1, last + 1) if 0 <= n < len(clauses)]
+        room = [n for n in sides if clauses[max(last, n)][1] - clauses[min(first, n)][0] <= MAX_QUOTED]
+        if not room:
+            break
+        taken = max(room, key=lambda n: weights[n])
+        first, last = min(first, taken), max(last, taken)
+    start, end = clauses[first][0], clauses[last][1]
+    body = quote[start:end].rstrip(",，;；")
+    return f"{'……' if start else ''}{body}{'……' if end < len(quote) else ''}"

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chat.answers.compose import statements
 from chat.answers.findings import Findings
 from chat.answers.replies import IN_NEED, care, way_on
 from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.decision.deciding import Decision
-from chat.model import Evidence, Status
+from chat.model import Status
 from ingest.model import Passage
 
 RELATED = "规划里与此相关的内容是:"
-"""A case or a rumour is seldom answered by a plan: what may be no more than near says so."""
+"""What may be no more than near says so: a fifth of such answers answer something else."""
 STATE, TO_COME = 0.4, "规划写的是目标,没有写现在的进展:"
 """From this probability on how far a thing is may be asked: a target is not shown as if it were reached."""
-NEEDED = 0.5
+NEEDED = 0.35
 """From this probability of a case of one's own on the way on is named; so it is to a story."""
 
 
@@ -36,13 +37,18 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
         return replace(found, draft=f"{care()}\n{text}", listed=True, courtesy=True)
     told = len(message.text) > FOCUS_CHARS and status is not Status.OFF_TOPIC
     in_need = (told or message.likely(IN_NEED) >= NEEDED) and status is not Status.DAMAGED
-    near = status.supported and not found.decision.sure
-    if in_need or (near and message.likely((Intent.RUMOUR,)) >= NEEDED):
-        ending = way_on(hotline, passages) if in_need else ""
-        return replace(found, draft=f"{RELATED if near else ''}{text}{ending}", listed=True)
+    opening = _opening(found, message)
+    if not (opening or in_need):
+        return found
+    ending = way_on(hotline, passages) if in_need else ""
+    return replace(found, draft=f"{opening}{text}{ending}", listed=True)
+
+
+def _opening(found: Findings, message: Message) -> str:
+    """What an answer owes before it says what the plan says."""
     if message.intents.get(Intent.STATUS, 0.0) >= STATE and _of_a_target(found):
-        return replace(found, draft=f"{TO_COME}{text}", listed=True)
-    return found
+        return TO_COME
+    return RELATED if found.decision.status.supported and not found.decision.sure else ""
 
 
 def _of_a_target(found: Findings) -> bool:
@@ -56,12 +62,8 @@ def _again(found: Findings, wanted: Intent) -> Findings:
     support = [e for e in found.evidence if e.support]
     if wanted is Intent.SIMPLER:
         first = support[:1]
-        return replace(found, evidence=tuple(first), draft=f"简单说:{_quoted(first)}", listed=True)
+        return replace(found, evidence=tuple(first), draft=f"简单说:{statements(first)}", listed=True)
     if wanted is Intent.WHY:
         places = "、".join(dict.fromkeys(e.citation.ref for e in support))
         return replace(found, draft=f"依据是规划{places}的原文:{found.draft}", listed=True)
     return replace(found, draft=f"关于这件事,找到的原文还有这些:{found.draft}", listed=True)
-
-
-def _quoted(evidence: Sequence[Evidence]) -> str:
-    return "".join(f"{(e.said or e.citation.quote).rstrip('。;；,，')}[{e.citation.n}]。" for e in evidence)

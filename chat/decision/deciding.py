@@ -43,8 +43,6 @@ class Thresholds:
     """… within so much below that what is quoted may answer after all: in one of four cases it does …"""
     sure: float = 1.5
     """… and from this on although no sign of the kind of thing asked for is seen."""
-    about: float = 0.0
-    """It speaks of the thing where the judge gives a sentence this logit."""
     off_topic: float = 2.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic …"""
     surely_off_topic: float = 2.5
@@ -76,8 +74,6 @@ class Decision:
     reason: str = ""
     cut: str = ""
     """The term at the cut of the source, where the status is DAMAGED."""
-    near: bool = False
-    """Whether the plan speaks of the thing, so that what it says is worth quoting."""
     sure: bool = True
     """Whether what answers was told surely; else it may be no more than near."""
 
@@ -156,9 +152,7 @@ def _vetoed(
     if cut := cut_term(question, candidates[:6]):
         return Decision(Status.DAMAGED, f"规划原文在“{cut}”处残缺", cut)
     if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
-        return Decision(
-            Status.NOT_IN_PLAN, f"规划没有写明{period}的情况", near=candidates[0].about >= TOLD_BY_CHANCE
-        )
+        return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
     if term := foreign_term(question, index, message):
         # A foreign word in a later clause leaves the first one to be answered.
         elsewhere = question.parts and term not in fold(question.parts[0])
@@ -166,7 +160,7 @@ def _vetoed(
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
     reason = turned(question, candidates)
-    return Decision(Status.NOT_IN_PLAN, reason, near=True) if reason else None
+    return Decision(Status.NOT_IN_PLAN, reason) if reason else None
 
 
 def _says_so(question: Question, candidates: Sequence[Candidate], index: PlanIndex, message: Message) -> bool:
@@ -204,7 +198,7 @@ def _judged(
 ) -> Decision:
     """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
     off_topic = _off_topic(question, message)
-    asked = sought_kinds(question)
+    asked = [] if _only_complains(message) else sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
     needed = _needed(thresholds, message, off_topic)
@@ -216,15 +210,15 @@ def _judged(
         sure = answers >= thresholds.sure
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
     spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
-    if about < thresholds.about or (off_topic >= thresholds.elsewhere and not spoken_of):
+    if not any(c.near for c in candidates) or (off_topic >= thresholds.elsewhere and not spoken_of):
         return _silent(off_topic, thresholds)
     if missing:
-        return Decision(Status.NOT_IN_PLAN, lacks, near=True)
+        return Decision(Status.NOT_IN_PLAN, lacks)
     best = max(candidates, key=lambda c: c.answers).sentence
     no_state = message.intent is Intent.STATUS and best.kind != "achievement"
     nearly = answers >= needed - thresholds.nearly and not no_state and message.intent not in _SURELY_UNSAID
     unsaid = NEARLY_SAID if nearly else _UNSAID.get(message.intent, UNSAID)
-    return Decision(Status.NOT_IN_PLAN, unsaid, near=True)
+    return Decision(Status.NOT_IN_PLAN, unsaid)
 
 
 def _off_topic(question: Question, message: Message) -> float:
@@ -245,5 +239,9 @@ def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float
     if message.in_danger and not message.asks_plainly_beside_danger:
         asking = message.asking and not message.tells_danger
         return needed + (thresholds.danger_asking if asking else thresholds.danger)
-    silent = message.intent is Intent.COMPLAINT and message.certain and not message.asking
-    return needed + (thresholds.complaint if silent else 0.0)
+    return needed + (thresholds.complaint if _only_complains(message) else 0.0)
+
+
+def _only_complains(message: Message) -> bool:
+    """Whether no clause asks: a 电话 in what somebody went through is not asked for."""
+    return message.intent is Intent.COMPLAINT and message.certain and not message.asking

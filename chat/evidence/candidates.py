@@ -41,6 +41,9 @@ MAX_JUDGED_CHARS = 120
 JUDGED = 16
 """Candidates that the judge reads, best first."""
 UNJUDGED = -9.0
+ABOUT, COVERAGE, NEAR = 0.0, 5.0, 2.1
+"""What is near is about the thing, by the judge's logit; and that logit and COVERAGE times the share of the
+question's words are together at least NEAR. A quote that is beside the point is worse than none."""
 JUDGE_WEIGHT = 0.3
 """Weight of the probability that a sentence answers, in its score."""
 
@@ -87,6 +90,11 @@ class Candidate:
     """Its logit that the sentence is about the thing asked for."""
     ruled_out: bool = False
     """Whether exact words of the question forbid it as an answer: another year, another place."""
+
+    @property
+    def near(self) -> bool:
+        """Whether it is worth showing though it does not answer: about the thing, in the question's words."""
+        return self.about >= ABOUT and self.about + COVERAGE * self.coverage >= NEAR
 
 
 def judged(
@@ -175,14 +183,15 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
     if not candidates:
         return []
     chosen = [candidates[0]]
+    about = max(c.about for c in candidates) - config.keep_about
     for part in range(len(question.parts)):
         best = max(candidates, key=lambda c: c.part_cosines[part] + 0.3 * c.score)
-        if best.score >= config.part_ratio * candidates[0].score:
+        if best.score >= config.part_ratio * candidates[0].score and best.about >= about:
             _add(chosen, best, config)
     for candidate in candidates[1:]:
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
-        if candidate.score >= ratio * candidates[0].score and candidate.answers >= config.keep_answers:
+        if candidate.score >= ratio * candidates[0].score and candidate.about >= about:
             _add(chosen, candidate, config)
     return chosen
 

@@ -43,7 +43,7 @@ class AlwaysAnswering(Bot):
 
     def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
         decision = super()._decide(understood, candidates, message)
-        return replace(decision, status=Status.ANSWERED, reason="", cut="", near=False)
+        return replace(decision, status=Status.ANSWERED, reason="", cut="")
 
 
 class WithoutPlacesAndTimes(Bot):
