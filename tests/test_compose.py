@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from chat_samples import evidence
 
-from chat.answers.compose import extractive_text
+from chat.answers.compose import MAX_QUOTED, evidence_of, extractive_text
 from chat.asks.question import understand
 from chat.decision.deciding import Decision
+from chat.evidence.highlight import highlights
 from chat.model import Evidence, Status
 from index.plan_index import PlanIndex
+from ingest.model import SentenceKind
 
 OPEN = understand("改造多少个老旧小区?")
 QUOTES = (evidence(1, "改造提升245个老旧小区。"), evidence(2, "新建停车场3处;", chapter=7, section=2))
@@ -58,6 +61,44 @@ def test_without_evidence_no_section_is_named(status: Status) -> None:
     text = extractive_text(OPEN, Decision(status, "缘由在此"), ())
     assert text.startswith("缘由在此")
     assert not re.search(r"第.章|\[\d", text)
+
+
+def test_of_a_long_quote_nearby_the_clauses_with_the_words_of_the_question_stand() -> None:
+    """Whole clauses, as many as there is room for, with …… where others are left out."""
+    clauses = [f"第{n}件事要办好办实办得让人满意" for n in range(12)]
+    clauses[6] = "改造提升245个老旧小区"
+    quote = f"{','.join(clauses)}。"
+    near = replace(evidence(1, quote, support=False), highlights=highlights("老旧小区", quote))
+    text = extractive_text(OPEN, Decision(Status.NOT_IN_PLAN, "规划没有写明金额"), (near,))
+    said = text[text.index("“") + 1 : text.index("”")]
+    assert (said[:2], said[-2:]) == ("……", "……")
+    assert "改造提升245个老旧小区" in said
+    assert len(said) <= MAX_QUOTED + 4
+    assert said.strip("…") in quote
+
+
+def test_what_is_of_the_past_says_so() -> None:
+    """In an answer and under a refusal, so that nobody takes a result of the last period for what is now."""
+    past = replace(QUOTES[0], past="“十三五”时期")
+    text = extractive_text(OPEN, Decision(Status.ANSWERED), (QUOTES[1], past))
+    assert text == "新建停车场3处[2]。(“十三五”时期)改造提升245个老旧小区[1]。"
+    text = extractive_text(OPEN, Decision(Status.NOT_IN_PLAN), (replace(past, support=False),))
+    assert "(“十三五”时期):“改造提升245个老旧小区”" in text
+
+
+def test_the_headings_say_of_which_time_an_achievement_is(fake_index: PlanIndex) -> None:
+    """Not where it says that itself, nor of what is planned; of two times in the headings none is told."""
+    passage = fake_index.passages[0]
+
+    def past(text: str, heading: str, kind: SentenceKind = "achievement") -> str:
+        sentence = replace(passage.sentences[0], text=text, kind=kind, cells=())
+        placed = replace(passage, path=(heading,))
+        return evidence_of(1, placed, sentence, OPEN, 1.0, support=True).past
+
+    assert past("建成7座公园。", "第一节 “十三五”发展成就") == "“十三五”时期"
+    assert past("建成7座公园。", "一、2025年和“十四五”时期回顾") == "此前"
+    assert past("2019年建成7座公园。", "第一节 “十三五”发展成就") == ""
+    assert past("建成7座公园。", "第一节 “十三五”发展成就", "target") == ""
 
 
 def test_where_it_stands_is_said_first() -> None:

@@ -79,6 +79,14 @@ def test_a_rumour_is_not_nodded_at() -> None:
     assert bot.answer("听说养老床位补贴要停").text.startswith("规划里与此相关的内容是:")
 
 
+@pytest.mark.parametrize(("intent", "said"), [(Intent.QUESTION, False), (Intent.COMPLAINT, True)])
+def test_what_a_plain_question_is_told_needs_no_reserve(intent: Intent, said: bool) -> None:
+    """Between the two bounds a question hears the answer as it is, a story as what is related to it."""
+    bot = bot_reading(intent)
+    bot._thresholds = replace(NEAR, answers=-99.0, complaint=0.0, plain=-99.0, sure=99.0)
+    assert bot.answer("养老床位补贴由谁安排?").text.startswith("规划里与此相关的内容是:") is said
+
+
 def test_in_danger_nothing_beside_the_point_is_shown() -> None:
     """Where the plan does not answer, care is the whole answer, without cards."""
     bot = bot_reading(Intent.CRISIS)
@@ -131,7 +139,7 @@ def test_care_and_courtesy_stand_under_no_status() -> None:
     assert "与规划无关" in label(Status.OFF_TOPIC)
 
 
-@pytest.mark.parametrize(("probability", "said"), [(0.5, True), (0.3, False)])
+@pytest.mark.parametrize(("probability", "said"), [(0.7, True), (0.5, False)])
 def test_a_target_is_not_shown_as_reached(probability: float, said: bool) -> None:
     """Where how far a thing is may be asked, a target says that it is one."""
     bot = bot_reading(Intent.STATUS)

@@ -270,3 +270,22 @@ def test_an_achievement_answers_for_its_number(fake_index: PlanIndex, said: str,
     found = [replace(scored[0], sentence=done, answers=-4.0, about=2.5)]
     message = Message(question.text, {Intent.STATUS: 0.9})
     assert decide(question, found, fake_index, Thresholds(), message).status.supported is answered
+
+
+def test_who_only_complains_is_not_told_what_is_missing(fake_index: PlanIndex) -> None:
+    """没有写明联系方式 answers nobody who tells of a telephone call and asks nothing."""
+    question, scored = ranked("电话里骂我,老旧小区电梯坏了三天", fake_index)
+    near = [replace(scored[0], answers=-8.0, about=9.0)]
+    complaint = Message("", {Intent.COMPLAINT: 0.9})
+    assert "联系方式" not in decide(question, near, fake_index, Thresholds(), complaint).reason
+    asked = Message("", {Intent.QUESTION: 0.9})
+    assert "联系方式" in decide(question, near, fake_index, Thresholds(), asked).reason
+
+
+def test_what_is_near_has_words_and_sense_of_the_question(fake_index: PlanIndex) -> None:
+    """The judge's word alone, or a shared word alone, makes no quote under a refusal."""
+    _, scored = ranked("老旧小区", fake_index)
+    bare = replace(scored[0], about=1.8, coverage=0.0, cosine=0.45)
+    assert not bare.near
+    assert replace(bare, coverage=0.3, cosine=0.6).near
+    assert not replace(bare, about=-9.0, coverage=1.0, cosine=0.4).near

@@ -183,3 +183,24 @@ def test_words_of_need_are_read_as_they_stand() -> None:
     reading = Reading(lambda: Spelling.of(["不享获了不想活了老旧小区"]), [plan])
     assert reading.of("bu xiang huo le") == "bu xiang huo le"
     assert reading.of("laojiu xiaoqu") == "老旧小区"
+
+
+def test_a_town_is_read_by_its_sound() -> None:
+    """The name of a town that the plan lacks becomes the plan's that sounds the same; another stays."""
+    spelling = Spelling.of(["实施攸攸板镇养老院项目。"])
+    assert spelling.corrected("悠悠板镇有养老院吗") == "攸攸板镇有养老院吗"
+    assert spelling.corrected("青岙镇有养老院吗") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("嗯，那个，床位要多少呀？", "床位要多少？"),
+        ("护理型呃,占多少", "护理型占多少"),
+        ("我要的是那个,不是这个", "我要的是那个,不是这个"),
+        ("嗯", "嗯"),
+    ],
+)
+def test_hesitation_is_not_read(said: str, read: str) -> None:
+    """What a keyboard that listens writes down of the tongue's pauses; a message of that alone stays."""
+    assert Reading(lambda: Spelling.of([said]), [parsed(SMALL_PLAN)]).of(said) == read

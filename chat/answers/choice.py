@@ -15,8 +15,6 @@ from ledger.ledger import Ledger
 
 MORE, ABOUT = 3, 0.0
 """So many further sentences, each judged to be about the thing (a logit)."""
-SCORE = 2.0
-"""Beside that logit, what a sentence's score weighs where it is quoted as the nearest."""
 
 
 def chosen_for(
@@ -36,7 +34,7 @@ def chosen_for(
         return []
     cut = [c for c in candidates if c.sentence.damaged and decision.cut and decision.cut in c.sentence.text]
     near = [c for c in candidates if c not in cut and c.near]
-    return [*cut, *sorted(near, key=lambda c: -(c.about + SCORE * c.score))][: config.nearby]
+    return [*cut, *sorted(near, key=lambda c: -c.nearness)][: config.nearby]
 
 
 def with_more(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -67,7 +67,8 @@ def evidence_of(
     marked = highlights(question.text, sentence.text)
     said = written(sentence, asked_cells(question, sentence)) if sentence.cells else ""
     target = sentence.kind == "target"
-    past = "" if sentence.kind != "achievement" or _TIME.search(sentence.text) else _past(passage)
+    untimed = sentence.kind == "achievement" and not (sentence.cells or _TIME.search(sentence.text))
+    past = _past(passage) if untimed else ""
     return Evidence(citation, passage, marked, score, support, target, said, past)
 
 
@@ -158,7 +159,8 @@ def _nearest(evidence: Sequence[Evidence]) -> str:
     ref = first.citation.ref
     if first.said:  # a row with the heads of its columns is worded, not quoted
         return f"规划表格中相关的一行是:{_bare(first.said)}({ref})。"
-    return f"规划相关的原文是:“{_bare(_excerpt(first))}”({ref})。"
+    past = f"({first.past})" if first.past else ""
+    return f"规划相关的原文是{past}:“{_bare(_excerpt(first))}”({ref})。"
 
 
 def _bare(quote: str) -> str:

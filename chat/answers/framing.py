@@ -12,12 +12,13 @@ from chat.asks.clauses import FOCUS_CHARS
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.decision.deciding import Decision
+from chat.decision.progress import asks_of_now
 from chat.model import Status
 from ingest.model import Passage
 
 RELATED = "规划里与此相关的内容是:"
 """What may be no more than near says so: a fifth of such answers answer something else."""
-STATE, TO_COME = 0.4, "规划写的是目标,没有写现在的进展:"
+STATE, TO_COME = 0.65, "规划写的是目标,没有写现在的进展:"
 """From this probability on how far a thing is may be asked: a target is not shown as if it were reached."""
 NEEDED = 0.35
 """From this probability of a case of one's own on the way on is named; so it is to a story."""
@@ -46,7 +47,7 @@ def framed(found: Findings, message: Message, hotline: str, passages: Sequence[P
 
 def _opening(found: Findings, message: Message) -> str:
     """What an answer owes before it says what the plan says."""
-    if message.intents.get(Intent.STATUS, 0.0) >= STATE and _of_a_target(found):
+    if asks_of_now(found.question, message, STATE) and _of_a_target(found):
         return TO_COME
     return RELATED if found.decision.status.supported and not found.decision.sure else ""
 

@@ -42,7 +42,7 @@ _NO_QUESTION = {
 _NEVER_ASKING = tuple(intent for intent in _NO_QUESTION if intent not in AGAIN)
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
 """第五步呢? 下一步呢? names what it asks for, however short it is."""
-KNOWN = {Intent.CRISIS: 1.0, Intent.OWN_CASE: 0.5}
+KNOWN = {Intent.CRISIS: 1.0, Intent.SIMPLER: 1.0, Intent.OWN_CASE: 0.5}
 """What a message is at least taken for that says one of the known words of an intent."""
 LEAST = 5
 """So many characters has a question, at least, that stands beside an insult."""
@@ -78,6 +78,7 @@ class Message:
         is_word = len(said) > 1 or any(not char.isascii() for char in said)
         named = self.intent not in EXACT and _NUMBERED.search(self.text)
         longest = 0 if named else _NO_QUESTION.get(self.intent, 0)
+        longest = FOCUS_CHARS if Intent.SIMPLER in said_in(self.text) else longest
         certain = self.certain or (self.intent not in AGAIN and self.likely(_NEVER_ASKING) >= CERTAIN)
         return is_word and not (len(self.text) <= longest and certain)
 

@@ -43,6 +43,8 @@ class Thresholds:
     """… within so much below that what is quoted may answer after all: in one of four cases it does …"""
     sure: float = 1.5
     """… and from this on although no sign of the kind of thing asked for is seen."""
+    plain: float = -1.0
+    """… from this on surely enough for a plain question: nine of ten such answers are right."""
     off_topic: float = 2.0
     """So much more is asked of an answer for each unit of the probability that the message is off topic …"""
     surely_off_topic: float = 2.5
@@ -97,6 +99,8 @@ _UNSAID = {
 }
 _SURELY_UNSAID = (Intent.OWN_CASE, Intent.PROMISE)
 """What a plan never says: no sentence that is near is an exception; nor is a target to how far a thing is."""
+LIKELY = 0.5
+"""From this probability on a message has an intent, for the words of its answer."""
 COVERED = 0.9
 """A sentence that has this share of the question's words, and a sign of all that is asked for, says it."""
 CREDIBLE = -9.0
@@ -207,7 +211,8 @@ def _judged(
         needed += thresholds.surely_off_topic
     enough = answers >= needed
     if enough and (not missing or missing != asked):
-        sure = answers >= thresholds.sure
+        plain = message.intents.get(Intent.QUESTION, 0.0) >= LIKELY and answers >= thresholds.plain
+        sure = plain or answers >= thresholds.sure
         return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
     spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
     if not any(c.near for c in candidates) or (off_topic >= thresholds.elsewhere and not spoken_of):
@@ -215,9 +220,10 @@ def _judged(
     if missing:
         return Decision(Status.NOT_IN_PLAN, lacks)
     best = max(candidates, key=lambda c: c.answers).sentence
-    no_state = message.intent is Intent.STATUS and best.kind != "achievement"
-    nearly = answers >= needed - thresholds.nearly and not no_state and message.intent not in _SURELY_UNSAID
-    unsaid = NEARLY_SAID if nearly else _UNSAID.get(message.intent, UNSAID)
+    intent = message.intent if message.likely((message.intent,)) >= LIKELY else Intent.QUESTION
+    no_state = intent is Intent.STATUS and best.kind != "achievement"
+    nearly = answers >= needed - thresholds.nearly and not no_state and intent not in _SURELY_UNSAID
+    unsaid = NEARLY_SAID if nearly else _UNSAID.get(intent, UNSAID)
     return Decision(Status.NOT_IN_PLAN, unsaid)
 
 

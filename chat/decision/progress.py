@@ -19,15 +19,19 @@ _NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE})
 
 
 def asks_how_far(question: Question, message: Message, least: float, plans: Sequence[Plan]) -> bool:
-    """Whether it is asked how far a thing is now: not when or if it will be done, nor if a value is right.
+    """Whether it is asked how far a thing is now (`asks_of_now`), not for the year that a document plans."""
+    return asks_of_now(question, message, least) and not asks_what_is_planned(question, plans)
 
-    `least`: the probability of that intent from which on it is; not for the year that a document plans.
+
+def asks_of_now(question: Question, message: Message, least: float) -> bool:
+    """Whether a message, with the probability `least`, asks how far a thing is.
+
+    Not whether it asks when or if that will be done, nor if a value is right.
     """
     when = Kind.DATE in question.kinds or (question.confirms and question.years)
     when = when or bool(_IF_IT_WILL_BE.search(fold(question.asked)))
     aimed = question.confirms and "目标" in question.text and measures_of(question.text)
-    asked = not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= least
-    return asked and not asks_what_is_planned(question, plans)
+    return not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= least
 
 
 def gives_all(question: Question, candidate: Candidate) -> bool:

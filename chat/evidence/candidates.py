@@ -41,9 +41,10 @@ MAX_JUDGED_CHARS = 120
 JUDGED = 16
 """Candidates that the judge reads, best first."""
 UNJUDGED = -9.0
-ABOUT, COVERAGE, NEAR = 0.0, 5.0, 2.1
-"""What is near is about the thing, by the judge's logit; and that logit and COVERAGE times the share of the
-question's words are together at least NEAR. A quote that is beside the point is worse than none."""
+NEAR, COVERAGE, COSINE = 6.7, 5.0, 10.0
+"""What is near has this sum of the judge's logit that it is about the thing, COVERAGE times the share of the
+question's words and COSINE times the cosine. A quote that is beside the point is worse than none: of the
+nearest sentences of 128 refusals 37 of 44 that were beside it have less, 15 of 84 that were not."""
 JUDGE_WEIGHT = 0.3
 """Weight of the probability that a sentence answers, in its score."""
 
@@ -93,8 +94,13 @@ class Candidate:
 
     @property
     def near(self) -> bool:
-        """Whether it is worth showing though it does not answer: about the thing, in the question's words."""
-        return self.about >= ABOUT and self.about + COVERAGE * self.coverage >= NEAR
+        """Whether it is worth showing though it does not answer."""
+        return self.nearness >= NEAR
+
+    @property
+    def nearness(self) -> float:
+        """How near what it says is to what is asked, whether it answers or not."""
+        return self.about + COVERAGE * self.coverage + COSINE * self.cosine
 
 
 def judged(

@@ -14,7 +14,7 @@ from chat.spelling.vocabulary import Vocabulary, general_sounds
 from index.general import cut, frequency
 from index.pinyin import readings
 from index.sounds import Sound
-from index.tokenizer import fold, place_names
+from index.tokenizer import fold, place_names, towns
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTERS = re.compile(r"[a-z]+")
@@ -63,12 +63,34 @@ class Spelling:
 
         What the plans mention, ordinary words, names of places and numbers stay as they are.
         """
+        if sounding := self._with_own_towns(question):
+            return self.corrected(sounding) or sounding
         plain = without_tones(unicodedata.normalize("NFKC", question))
         folded = fold(plain)
         shown = question if len(question) == len(folded) else plain if len(plain) == len(folded) else folded
         spans = self._spans(plain if len(plain) == len(folded) else folded, folded)
         by_letters = self._read(folded, shown, spans) if spans else None
         return by_letters or (self._read(folded, shown, []) if _HAN.search(folded) else None)
+
+    def _with_own_towns(self, question: str) -> str | None:
+        """The question with a town that the texts lack written as one of theirs that sounds the same."""
+        for name in towns(question):
+            if name not in self._text and (own := self._sounding_like(name)):
+                return question.replace(name, own)
+        return None
+
+    def _sounding_like(self, name: str) -> str | None:
+        """What stands in the texts and sounds like a name."""
+        sounds = [set(readings(character)) for character in name]
+        alike = ("".join(c for c in set(self._text) if sound & set(readings(c))) for sound in sounds)
+        found = re.search(
+            "".join(
+                f"[{re.escape(characters or character)}]"
+                for characters, character in zip(alike, name, strict=True)
+            ),
+            self._text,
+        )
+        return found.group() if found else None
 
     def _spans(self, text: str, folded: str) -> list[Span]:
         return pinyin_spans(text, folded, self._terms) if _LETTERS.search(folded) else []

@@ -1,7 +1,8 @@
-"""What a person wrote, as it is read: in simplified characters, typos and pinyin mended, periods named."""
+"""What a person wrote, as it is read: simplified, without hesitations, typos mended, periods named."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,15 @@ from index.remembering import REMEMBERED, Memory
 from index.tokenizer import to_simplified
 from ingest.characters import printable
 from ingest.model import Plan
+
+_HUM = "[嗯呃额唔欸诶哎唉哦噢]+|那个啥?|就是说?|这个"
+_HESITATIONS = re.compile(
+    rf"^(?:(?:{_HUM}|我想问啊)[,，、…]+)+|(?<=[,，。])(?:{_HUM})[,，、…]+"
+    r"|(?<=[\u4e00-\u9fff])(?<![是要说问叫看])(?:[嗯呃唔]+|[这那]个|就是)[,，…]+(?!不是)"
+    r"|(?<=\w\w\w)[啊呀哈哟]+(?=\W*$)"
+)
+"""What the tongue says while the mind looks for words, as keyboards that listen write it down: what stands
+between marks, before a mark in the middle of a clause, and last. 我要的是那个,不是这个 keeps its 那个."""
 
 
 class Reading:
@@ -41,4 +51,5 @@ class Reading:
         simplified = to_simplified(words)
         if Intent.CRISIS in said_in(simplified) or concern_of(simplified):
             return simplified  # known words of need or attack mean what they say: bu xiang huo le
-        return with_named_period(self._spelling().corrected(simplified) or simplified, self._periods)
+        fluent = _HESITATIONS.sub("", simplified) or simplified
+        return with_named_period(self._spelling().corrected(fluent) or fluent, self._periods)

@@ -60,7 +60,8 @@ def support_of(case: Case) -> str:
     if case.sections is not None:  # a citation names its section, whose title may be said too
         cited = case.citations if case.answered else (case.row or {}).get("citations") or []
         quotes += [case.sections.heads.get(compact(str(c.get("quote") or "")), "") for c in cited]
-        quotes += [case.sections.headings.get(place, "") for place in sorted(case.cited_places, key=str)]
+        places = sorted({place_of(c) for c in cited}, key=str)
+        quotes += [case.sections.headings.get(place, "") for place in places]
     if not case.answered and case.row is not None:
         quotes += [_cited_text(case, c) for c in case.row.get("citations") or []]
         quotes += [str(r.get("text", "")) for r in case.retrieved]
