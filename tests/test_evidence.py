@@ -87,6 +87,19 @@ def test_a_strict_ratio_keeps_the_best_alone(index: PlanIndex) -> None:
     assert select(question, sure, loose) == sure[:1]
 
 
+def test_beside_what_is_planned_no_achievement_is_told_of(index: PlanIndex) -> None:
+    """It answers another question; where several things are asked it may answer one of them."""
+    question, candidates = ranked("绿化覆盖率达到多少?", index)
+    loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0)
+    first, second = (replace(c, sentence=replace(c.sentence, kind="")) for c in candidates[:2])
+    past = replace(second, sentence=replace(second.sentence, kind="achievement"))
+    assert select(question, [first, second], loose) == [first, second]
+    assert select(question, [first, past], loose) == [first]
+    several = replace(question, parts=("绿化覆盖率达到多少", "公园有几个"))
+    apart = [replace(c, part_cosines=(0.5, 0.5)) for c in (first, past)]
+    assert select(several, apart, loose) == apart
+
+
 def test_nothing_is_said_twice() -> None:
     """The same sentence in two sections stands once in the answer."""
     twice = parsed("规划\n第一章 甲\n第一节 乙\n建设老年食堂四十个。\n第二节 丙\n建设老年食堂四十个。\n")

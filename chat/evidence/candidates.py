@@ -184,7 +184,8 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
     """The sentences of the answer, best first.
 
     The best sentence; then the best of each part of the question that no chosen sentence
-    speaks to; then further sentences nearly as good, while they fit in `answer_chars`.
+    speaks to; then further sentences nearly as good, while they fit in `answer_chars`. Beside what is
+    planned or to be done no achievement is told of, unless several things are asked.
     """
     if not candidates:
         return []
@@ -197,7 +198,9 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
     for candidate in candidates[1:]:
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
-        if candidate.score >= ratio * candidates[0].score and candidate.about >= about:
+        past = candidate.sentence.kind == "achievement" != chosen[0].sentence.kind
+        fits = candidate.about >= about and (question.parts or not past)
+        if candidate.score >= ratio * candidates[0].score and fits:
             _add(chosen, candidate, config)
     return chosen
 
