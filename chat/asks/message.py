@@ -39,7 +39,9 @@ _NO_QUESTION = {
     **dict.fromkeys((Intent.OTHER_WORK, Intent.INJECTION, Intent.ABUSE), _LONG),
 }
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
+_TO_IT = (Intent.GREETING, Intent.THANKS, Intent.WHO)
 _NEVER_ASKING = tuple(intent for intent in _NO_QUESTION if intent not in AGAIN)
+"""A short message of the first, which all of the second together make certain, is said to the program itself."""
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
 """第五步呢? 下一步呢? names what it asks for, however short it is."""
 KNOWN = {Intent.CRISIS: 1.0, Intent.SIMPLER: 1.0, Intent.OWN_CASE: 0.5}
@@ -79,7 +81,7 @@ class Message:
         named = self.intent not in EXACT and _NUMBERED.search(self.text)
         longest = 0 if named else _NO_QUESTION.get(self.intent, 0)
         longest = FOCUS_CHARS if Intent.SIMPLER in said_in(self.text) else longest
-        certain = self.certain or (self.intent not in AGAIN and self.likely(_NEVER_ASKING) >= CERTAIN)
+        certain = self.certain or (self.intent in _TO_IT and self.likely(_NEVER_ASKING) >= CERTAIN)
         return is_word and not (len(self.text) <= longest and certain)
 
     @property
