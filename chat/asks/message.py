@@ -41,7 +41,7 @@ _NO_QUESTION = {
 """Intents that ask the plans nothing, and how many characters such a message has at most."""
 _TO_IT = (Intent.GREETING, Intent.THANKS, Intent.WHO)
 _NEVER_ASKING = tuple(intent for intent in _NO_QUESTION if intent not in AGAIN)
-"""A short message of the first, which all of the second together make certain, is said to the program itself."""
+"""A short message of the first, which the second together make certain, is said to the program itself."""
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]|\d|下一[步个条项]")
 """第五步呢? 下一步呢? names what it asks for, however short it is."""
 KNOWN = {Intent.CRISIS: 1.0, Intent.SIMPLER: 1.0, Intent.OWN_CASE: 0.5}
