@@ -63,8 +63,10 @@ class Spelling:
 
         What the plans mention, ordinary words, names of places and numbers stay as they are.
         """
-        if sounding := self._with_own_towns(question):
-            return self.corrected(sounding) or sounding
+        own = self._with_own_towns(question)
+        return self._corrected(own) or (own if own != question else None)
+
+    def _corrected(self, question: str) -> str | None:
         plain = without_tones(unicodedata.normalize("NFKC", question))
         folded = fold(plain)
         shown = question if len(question) == len(folded) else plain if len(plain) == len(folded) else folded
@@ -72,25 +74,18 @@ class Spelling:
         by_letters = self._read(folded, shown, spans) if spans else None
         return by_letters or (self._read(folded, shown, []) if _HAN.search(folded) else None)
 
-    def _with_own_towns(self, question: str) -> str | None:
-        """The question with a town that the texts lack written as one of theirs that sounds the same."""
+    def _with_own_towns(self, question: str) -> str:
+        """The question, each town that the texts lack written as what stands in them and sounds the same."""
         for name in towns(question):
-            if name not in self._text and (own := self._sounding_like(name)):
-                return question.replace(name, own)
-        return None
+            if name not in self._text and (found := re.search(self._sounding_like(name), self._text)):
+                question = question.replace(name, found.group())
+        return question
 
-    def _sounding_like(self, name: str) -> str | None:
-        """What stands in the texts and sounds like a name."""
-        sounds = [set(readings(character)) for character in name]
-        alike = ("".join(c for c in set(self._text) if sound & set(readings(c))) for sound in sounds)
-        found = re.search(
-            "".join(
-                f"[{re.escape(characters or character)}]"
-                for characters, character in zip(alike, name, strict=True)
-            ),
-            self._text,
-        )
-        return found.group() if found else None
+    def _sounding_like(self, name: str) -> str:
+        """A pattern of the texts' characters that sound like those of a name, one by one."""
+        known = {character: set(readings(character)) for character in {*self._text, *name}}
+        alike = ("".join(c for c in known if known[own] & known[c]) or own for own in name)
+        return "".join(f"[{re.escape(characters)}]" for characters in alike)
 
     def _spans(self, text: str, folded: str) -> list[Span]:
         return pinyin_spans(text, folded, self._terms) if _LETTERS.search(folded) else []

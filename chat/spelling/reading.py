@@ -17,14 +17,13 @@ from index.tokenizer import to_simplified
 from ingest.characters import printable
 from ingest.model import Plan
 
-_HUM = "[嗯呃额唔欸诶哎唉哦噢]+|那个啥?|就是说?|这个"
+_HUM = "[嗯呃额唔欸诶哎唉哦噢]+|[这那]个啥?|就是说?"
 _HESITATIONS = re.compile(
-    rf"^(?:(?:{_HUM}|我想问啊)[,，、…]+)+|(?<=[,，。])(?:{_HUM})[,，、…]+"
-    r"|(?<=[\u4e00-\u9fff])(?<![是要说问叫看])(?:[嗯呃唔]+|[这那]个|就是)[,，…]+(?!不是)"
-    r"|(?<=\w\w\w)[啊呀哈哟]+(?=\W*$)"
+    rf"^(?:(?:{_HUM})[,，、…]+)+|(?<=[,，。])(?:{_HUM})[,，、…]+"
+    r"|(?<=[\u4e00-\u9fff])[嗯呃唔]+[,，…]+|(?<=\w\w\w)[啊呀哈哟]+(?=\W*$)"
 )
-"""What the tongue says while the mind looks for words, as keyboards that listen write it down: what stands
-between marks, before a mark in the middle of a clause, and last. 我要的是那个,不是这个 keeps its 那个."""
+"""What the tongue says while the mind looks for words, as keyboards that listen write it down: a word of that
+between marks, a hum within a clause, what rings out last. 医院那个,占多少 keeps its 那个: it points."""
 
 
 class Reading:
