@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.asks.question import Kind, parts_of, understand, with_named_period
+from chat.asks.question import Kind, asks_by_form, parts_of, understand, with_named_period
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,20 @@ def test_a_long_clause_is_a_question_of_its_own() -> None:
     """A clause long enough to have its own subject is searched by itself."""
     long = "新建的幼儿园和中小学分别安排在哪些街道"
     assert parts_of(["老旧小区改造多少个", long])[1] == long
+
+
+def test_a_clause_that_leads_to_what_is_asked_is_no_part() -> None:
+    """Of two clauses that the head takes for asking, one names the topic alone: one thing is asked."""
+    assert parts_of(["消防站这一块", "前后一共安排了要建哪些"], "消防站这一块,前后一共安排了要建哪些?") == ()
+    asking = ["传染病防治方面", "报告率要达到多少", "救治网络又按什么原则来搭"]
+    three = parts_of(asking, f"{asking[0]},{asking[1]}?{asking[2]}?")
+    assert three == ("传染病防治方面,报告率要达到多少", "传染病防治方面,救治网络又按什么原则来搭")
+
+
+def test_a_mark_behind_a_clause_asks() -> None:
+    """Without a word that asks, the question mark behind it tells."""
+    assert asks_by_form("医院盖好没", "医院盖好没?学校呢")
+    assert not asks_by_form("学校呢", "医院盖好没?学校呢")
 
 
 @pytest.mark.parametrize("asking", [["老旧小区改造多少个"], ["嗯", "改造多少个老旧小区"], []])

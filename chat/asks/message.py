@@ -17,7 +17,7 @@ from chat.asks.features import Array, seen_by_heads
 from chat.asks.history import topic_chars
 from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
-from chat.asks.question import understand
+from chat.asks.question import asks_by_form
 from chat.asks.safety import concern_of
 from chat.asks.said import said_in
 from chat.asks.smalltalk import TALK, without_smalltalk
@@ -104,7 +104,7 @@ class Message:
         """Whether such a clause asks by its form or names the plan."""
         known = Intent.CRISIS in said_in(self.text)
         told = [c for c in self.asking if known and Intent.CRISIS not in said_in(c.text)]
-        return any(_is_question(c, self.text) or "规划" in c.text for c in told)
+        return any(asks_by_form(c.text, self.text) or "规划" in c.text for c in told)
 
     @property
     def _free_of_danger(self) -> list[Clause]:
@@ -174,7 +174,8 @@ class MessageReader:
         if message.intent is not Intent.ABUSE:
             return None
         clauses = [c for c in self._by_heads(message.text).asking if not is_english(fold(c.text))]
-        asking = [c.text for c in clauses if concern_of(c.text) is None and _is_question(c, message.text)]
+        calm = [c.text for c in clauses if concern_of(c.text) is None]
+        asking = [clause for clause in calm if asks_by_form(clause, message.text)]
         read = self.read("，".join(asking))
         return read if read.asks_plans and len(read.text) >= LEAST else None
 
@@ -202,14 +203,6 @@ class MessageReader:
         least = min(ASKS, max(best, MAY_ASK)) if len(message) > FOCUS_CHARS else ASKS
         asking = tuple(c for c, likely in zip(seen.found, asks, strict=True) if likely >= least)
         return Message(message, intents, asking)
-
-
-def _is_question(clause: Clause, message: str) -> bool:
-    """Whether a clause asks by its very form: a question mark behind it, or a word that asks."""
-    understood = understand(clause.text)
-    return message[clause.end : clause.end + 1] in ("?", "？") or bool(
-        understood.kinds or understood.confirms
-    )
 
 
 def _least(known: Mapping[Intent, float], read: Mapping[Intent, float]) -> dict[Intent, float]:

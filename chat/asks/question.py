@@ -62,9 +62,10 @@ class Kind(Enum):
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OF_YEAR = re.compile(r"(?:到|至|截至)?(?<!\d)20\d\d(?:年(?:底|末|前|度|全年)?,?|(?=\s|$))")
 _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
-_LAST_FIVE_YEARS = re.compile(r"(?:上|前)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
+_LAST_FIVE_YEARS = re.compile(r"(?:上|前|过去)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
 _ORDINALS = "零一二三四五六七八九"
 MIN_SOUGHT_CHARS = 4
+_PAST = re.compile(r"十三五|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
 _CONFIRM = re.compile(
     r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)|[^那]吧[?？。]?$"
 )
@@ -97,6 +98,11 @@ class Question:
     def wordings(self) -> tuple[str, ...]:
         """What is sought, as asked and, where the lexicon has any, in official words."""
         return (self.sought, self.official) if self.official else (self.sought,)
+
+    @property
+    def of_past(self) -> bool:
+        """Whether it asks, perhaps beside what is planned, what was achieved."""
+        return bool(_PAST.search(self.text))
 
     @property
     def wants_number(self) -> bool:
@@ -144,7 +150,7 @@ def understand(
         sought=sought,
         core=_core(official if official and is_english(folded) else sought, mentions),
         official=official,
-        parts=parts_of(asking),
+        parts=parts_of(asking, text),
         kinds=_kinds(now) or _kinds(fold("，".join(asking)) or told),
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
@@ -204,10 +210,21 @@ def _without(text: str, names: Sequence[str]) -> str:
     return bare if len(bare) >= MIN_SOUGHT_CHARS else text
 
 
-def parts_of(asking: Sequence[str]) -> tuple[str, ...]:
-    """The clauses that ask, where there are several; a later short one is put under the first, its topic."""
+def parts_of(asking: Sequence[str], text: str = "") -> tuple[str, ...]:
+    """Of the clauses of a text that ask, those that ask something of their own, where there are several.
+
+    One that only leads to it (消防站这一块, …) is none. A short one is put under the first of all, its topic.
+    """
     clauses = [c for c in asking if len(c) >= MIN_SOUGHT_CHARS]
-    if len(clauses) < 2:
+    own = [c for c in clauses if asks_by_form(c, text)]
+    if len(own) < 2:
         return ()
     topic = clauses[0]
-    return (topic, *(c if len(c) > 14 else f"{topic},{c}" for c in clauses[1:]))
+    return tuple(c if c is topic or len(c) > 14 else f"{topic},{c}" for c in own)
+
+
+def asks_by_form(clause: str, text: str) -> bool:
+    """Whether a clause of a text asks by its very form: by a word that asks, or a question mark behind it."""
+    folded, whole = fold(clause), fold(text)
+    behind = whole.partition(folded)[2][:1]
+    return behind == "?" or bool(_kinds(folded)) or confirms(folded)

@@ -38,8 +38,9 @@ _SIGNS = {
 
 MAX_JUDGED_CHARS = 120
 """A follow-up and its topic are longer than what a message asks; the judge reads their end."""
-JUDGED = 16
-"""Candidates that the judge reads, best first."""
+JUDGED, BEHIND = 16, 0.7
+"""Candidates that the judge reads, best first, and how far their scores may lie behind the best. JUDGE_WEIGHT
+raises none by more: the best is never missed, and of 1,720 that an answer might add 8 lie further behind."""
 UNJUDGED = -9.0
 NEAR, COVERAGE, COSINE = 6.7, 5.0, 10.0
 """What is near has this sum of the judge's logit that it is about the thing, COVERAGE times the share of the
@@ -106,20 +107,20 @@ class Candidate:
 def judged(
     candidates: Sequence[Candidate], question: Question, index: PlanIndex, judge: Judge
 ) -> list[Candidate]:
-    """The candidates, best first, the first JUDGED of them with the judge's word on them.
+    """The candidates, best first, with the judge's word on the first JUDGED that are not far BEHIND.
 
     Of an English question, which it was not trained on, nearness judges.
     """
     ask = question.core[-MAX_JUDGED_CHARS:]
     judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
-    chosen = candidates[:JUDGED]
+    chosen = [c for c in candidates[:JUDGED] if c.score >= candidates[0].score - BEHIND]
     rows = index.sentence_rows([c.passage for c in chosen])
     words = judge.judged(ask, [row[c.position] for row, c in zip(rows, chosen, strict=True)])
     first = [
         replace(c, answers=w.answers, about=w.about, score=c.score + JUDGE_WEIGHT * _probability(w.answers))
         for c, w in zip(chosen, words, strict=True)
     ]
-    return [*sorted(first, key=lambda c: -c.score), *candidates[JUDGED:]]
+    return [*sorted(first, key=lambda c: -c.score), *candidates[len(first) :]]
 
 
 def _probability(logit: float) -> float:
@@ -185,7 +186,7 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
 
     The best sentence; then the best of each part of the question that no chosen sentence
     speaks to; then further sentences nearly as good, while they fit in `answer_chars`. Beside what is
-    planned or to be done no achievement is told of, unless several things are asked.
+    planned or to be done no achievement is told of, unless the past or several things are asked for.
     """
     if not candidates:
         return []
@@ -199,7 +200,7 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
         past = candidate.sentence.kind == "achievement" != chosen[0].sentence.kind
-        fits = candidate.about >= about and (question.parts or not past)
+        fits = candidate.about >= about and (not past or question.of_past or question.parts)
         if candidate.score >= ratio * candidates[0].score and fits:
             _add(chosen, candidate, config)
     return chosen

@@ -13,7 +13,6 @@ from ledger.model import Commitment, Kind
 
 _ABOUT = 0.6
 """Share of an indicator's characters that a question about it has."""
-_PAST = re.compile(r"十三五|已经|完成了|做到了|实现了|过去|成就|成绩")
 _AHEAD = re.compile(r"十四五|20[23]\d|目标|打算|计划|今后|将来|要达到|要控制")
 
 
@@ -45,10 +44,9 @@ def other_places(
 
 def _kinds(question: Question) -> frozenset[Kind]:
     """The kinds of row that a question is about: its words may leave one out."""
-    past, ahead = bool(_PAST.search(question.text)), bool(_AHEAD.search(question.text))
-    if past == ahead:
+    if question.of_past == bool(_AHEAD.search(question.text)):
         return frozenset(Kind)
-    return frozenset({Kind.ACHIEVEMENT if past else Kind.TARGET})
+    return frozenset({Kind.ACHIEVEMENT if question.of_past else Kind.TARGET})
 
 
 def _share(indicator: str, asked: Iterable[str]) -> float:

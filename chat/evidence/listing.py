@@ -43,7 +43,6 @@ MIN_TITLE, MIN_POINTS = 4, 3
 _CHAPTER = re.compile(r"第([零一二三四五六七八九十百\d]+)章")
 _NUMBERED = re.compile(r"(?:专栏|表|附表)\d+")
 _VALUE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿]?[\u4e00-\u9fff])")
-_PAST = re.compile(r"十三五|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _wanted(question: Question, text: str) -> tuple[Filter, str]:
     without_chapters = _CHAPTER.sub("", fold(question.sought))  # 新城区 is no 城市建设
     chapters = tuple(str(whole_number(n)) for n in _CHAPTER.findall(text))
     topic = topic_of([without_chapters])
-    kind = Kind.ACHIEVEMENT if _PAST.search(text) else Kind.TARGET
+    kind = Kind.ACHIEVEMENT if question.of_past else Kind.TARGET
     values = _VALUE.findall(_NUMBERED.sub("", without_chapters))
     value = next((v for v in values if not v.endswith("年")), "")
     wanted = Filter(
