@@ -10,7 +10,8 @@ from fakes import BigramEmbedder, parsed
 
 from chat.asks.question import Kind, understand
 from chat.config import ChatConfig
-from chat.evidence.candidates import Candidate, Weights, has_sign, score_sentences, select, with_other_side
+from chat.evidence.candidates import Candidate, Weights, has_sign, score_sentences
+from chat.evidence.selection import select, with_other_side
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
 
@@ -88,16 +89,42 @@ def test_a_strict_ratio_keeps_the_best_alone(index: PlanIndex) -> None:
 
 
 def test_beside_what_is_planned_no_achievement_is_told_of(index: PlanIndex) -> None:
-    """It answers another question; where several things are asked it may answer one of them."""
+    """It answers another question; where the past or several things are asked for it may be one of them."""
     question, candidates = ranked("绿化覆盖率达到多少?", index)
     loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0)
     first, second = (replace(c, sentence=replace(c.sentence, kind="")) for c in candidates[:2])
     past = replace(second, sentence=replace(second.sentence, kind="achievement"))
     assert select(question, [first, second], loose) == [first, second]
     assert select(question, [first, past], loose) == [first]
+    assert select(replace(question, text="过去覆盖率达到多少?"), [first, past], loose) == [first, past]
     several = replace(question, parts=("绿化覆盖率达到多少", "公园有几个"))
     apart = [replace(c, part_cosines=(0.5, 0.5)) for c in (first, past)]
     assert select(several, apart, loose) == apart
+
+
+def test_what_surely_answers_a_part_is_told(index: PlanIndex) -> None:
+    """However far behind the best it lies, unless it is of another thing: a part may have lost its topic."""
+    question, candidates = ranked("绿化覆盖率达到多少?公园今后怎么管?", index)
+    question = replace(question, parts=("绿化覆盖率达到多少", "公园今后怎么管"))
+    best, other = (replace(c, part_cosines=(0.5, 0.1), about=4.0, answers=3.0) for c in candidates[:2])
+    best, behind = replace(best, part_answers=(3.0, -5.0)), replace(other, score=0.1, answers=-5.0)
+    tells = replace(behind, part_answers=(-5.0, 2.0), about=0.5)
+    assert select(question, [best, tells], CONFIG) == [best, tells]
+    assert tells.told == 2.0
+    elsewhere = replace(tells, about=-1.0)
+    assert select(question, [best, elsewhere], CONFIG) == [best]
+    assert elsewhere.told == -5.0
+
+
+def test_half_a_sentence_is_not_added(index: PlanIndex) -> None:
+    """Unless it answers by itself: what stands at a cut of the source makes an answer hard to read."""
+    question, candidates = ranked("恢复湿地,增加水面", index)
+    whole = next(c for c in candidates if not c.sentence.damaged)
+    half = replace(next(c for c in candidates if c.sentence.damaged), score=whole.score, answers=-1.0)
+    loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0)
+    assert select(question, [whole, half], loose) == [whole]
+    telling = replace(half, answers=2.0)
+    assert select(question, [whole, telling], loose) == [whole, telling]
 
 
 def test_nothing_is_said_twice() -> None:

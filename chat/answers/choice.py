@@ -8,8 +8,9 @@ from chat.asks.question import Question
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision
 from chat.decision.slots import completing
-from chat.evidence.candidates import Candidate, select, with_other_side
+from chat.evidence.candidates import Candidate
 from chat.evidence.indicators import other_places
+from chat.evidence.selection import select, with_other_side
 from chat.model import Status
 from ledger.ledger import Ledger
 

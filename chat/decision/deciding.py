@@ -136,7 +136,7 @@ def decide(
         return vetoed
     state = asks_how_far(question, message, thresholds.state, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
-    said = [c.answers for c in allowed if not (state and c.sentence.kind == "target")]
+    said = [c.told for c in allowed if not (state and c.sentence.kind == "target")]
     answers = max(said, default=UNJUDGED)
     first = candidates[0]
     done = state and not first.ruled_out and first.sentence.kind == "achievement"

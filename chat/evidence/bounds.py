@@ -48,7 +48,7 @@ def within_bounds(
 
 def _otherwise(candidate: Candidate) -> Candidate:
     score = candidate.score / 4
-    return replace(candidate, answers=UNJUDGED, coverage=0.0, score=score, ruled_out=True)
+    return replace(candidate, answers=UNJUDGED, part_answers=(), coverage=0.0, score=score, ruled_out=True)
 
 
 def asks_what_is_planned(question: Question, plans: Sequence[Plan]) -> bool:

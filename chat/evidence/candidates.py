@@ -1,4 +1,4 @@
-"""Evidence selection: which sentences of the retrieved passages answer the question, and when to stop."""
+"""The sentences of the retrieved passages that may answer a question, scored and judged."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 
 from chat.asks.lexicon import is_english
 from chat.asks.question import Kind, Question
-from chat.config import ChatConfig
 from chat.evidence.judge import Judge, NearnessJudge
 from chat.evidence.measures import measures_of, share_said
 from index.model import Hit
 from index.plan_index import PlanIndex
 from index.tokenizer import fold, word_set
-from ingest import damage
 from ingest.model import Passage, Sentence
 
 _SIGNS = {
@@ -46,6 +44,8 @@ NEAR, COVERAGE, COSINE = 6.7, 5.0, 10.0
 """What is near has this sum of the judge's logit that it is about the thing, COVERAGE times the share of the
 question's words and COSINE times the cosine. A quote that is beside the point is worse than none: of the
 nearest sentences of 128 refusals 37 of 44 that were beside it have less, 15 of 84 that were not."""
+PART_SURE = 1.5
+"""From this logit on a sentence surely answers a part of the question."""
 JUDGE_WEIGHT = 0.3
 """Weight of the probability that a sentence answers, in its score."""
 
@@ -90,8 +90,23 @@ class Candidate:
     """The judge's logit that the sentence answers; UNJUDGED where it is not among the best."""
     about: float = UNJUDGED
     """Its logit that the sentence is about the thing asked for."""
+    part_answers: tuple[float, ...] = ()
+    """Its logits that the sentence answers each part of the question; empty where it is not judged."""
     ruled_out: bool = False
     """Whether exact words of the question forbid it as an answer: another year, another place."""
+
+    def surely_answers(self, part: int) -> bool:
+        """Whether it surely answers a part of the question.
+
+        A part may have lost its topic: the sentence must be about the thing of the whole, too.
+        """
+        return bool(self.part_answers) and self.about >= 0 and self.part_answers[part] >= PART_SURE
+
+    @property
+    def told(self) -> float:
+        """The logit that it answers the question or, surely, a part of it."""
+        parts = (logit for part, logit in enumerate(self.part_answers) if self.surely_answers(part))
+        return max((self.answers, *parts))
 
     @property
     def near(self) -> bool:
@@ -114,11 +129,19 @@ def judged(
     ask = question.core[-MAX_JUDGED_CHARS:]
     judge = NearnessJudge(index) if is_english(fold(question.text)) else judge
     chosen = [c for c in candidates[:JUDGED] if c.score >= candidates[0].score - BEHIND]
-    rows = index.sentence_rows([c.passage for c in chosen])
-    words = judge.judged(ask, [row[c.position] for row, c in zip(rows, chosen, strict=True)])
+    places = index.sentence_rows([c.passage for c in chosen])
+    rows = [row[c.position] for row, c in zip(places, chosen, strict=True)]
+    words = judge.judged(ask, rows)
+    of_parts = [judge.judged(part[-MAX_JUDGED_CHARS:], rows) for part in question.parts]
     first = [
-        replace(c, answers=w.answers, about=w.about, score=c.score + JUDGE_WEIGHT * _probability(w.answers))
-        for c, w in zip(chosen, words, strict=True)
+        replace(
+            c,
+            answers=w.answers,
+            about=w.about,
+            part_answers=tuple(of_part[n].answers for of_part in of_parts),
+            score=c.score + JUDGE_WEIGHT * _probability(w.answers),
+        )
+        for n, (c, w) in enumerate(zip(chosen, words, strict=True))
     ]
     return [*sorted(first, key=lambda c: -c.score), *candidates[len(first) :]]
 
@@ -138,22 +161,24 @@ def score_sentences(
     mass = _idf_mass(question, index, weights)
     total = sum(mass.values()) or 1.0
     measures = measures_of(question.text)
+    signs = [_SIGNS[kind] for kind in question.kinds if kind in _SIGNS]
     best_fused = hits[0].score if hits else 1.0
     candidates = []
     for rank, (hit, rows, asked_rows) in enumerate(zip(hits, cosines, asked, strict=True)):
-        context = context_words(hit.passage)
+        context = mass.keys() & context_words(hit.passage)
         for position, (sentence, row, near) in enumerate(
             zip(hit.passage.sentences, rows, asked_rows, strict=True)
         ):
-            own = word_set(sentence.statement)
-            covered = sum(m if w in own else 0.4 * m if w in context else 0.0 for w, m in mass.items())
+            own = mass.keys() & word_set(sentence.statement)
+            covered = math.fsum(map(mass.__getitem__, own))
+            covered += 0.4 * math.fsum(map(mass.__getitem__, context - own))
             coverage = covered / total
             score = (
                 weights.cosine * _similarity(row, question)
                 + weights.asked * max(_similarity(near, question), 0.0)
                 + weights.coverage * coverage
                 + weights.passage * hit.score / best_fused
-                + weights.sign * _signs(question, sentence.statement)
+                + weights.sign * _signs(signs, sentence.statement)
                 + weights.measure * share_said(measures, sentence.statement)
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
@@ -181,65 +206,9 @@ def _idf_mass(question: Question, index: PlanIndex, weights: Weights) -> dict[st
     return {w: m * index.lexical.idf(w) for w, m in known.items()}
 
 
-def select(question: Question, candidates: Sequence[Candidate], config: ChatConfig) -> list[Candidate]:
-    """The sentences of the answer, best first.
-
-    The best sentence; then the best of each part of the question that no chosen sentence
-    speaks to; then further sentences nearly as good, while they fit in `answer_chars`. Beside what is
-    planned or to be done no achievement is told of, unless the past or several things are asked for.
-    """
-    if not candidates:
-        return []
-    chosen = [candidates[0]]
-    about = max(c.about for c in candidates) - config.keep_about
-    for part in range(len(question.parts)):
-        best = max(candidates, key=lambda c: c.part_cosines[part] + 0.3 * c.score)
-        if best.score >= config.part_ratio * candidates[0].score and best.about >= about:
-            _add(chosen, best, config)
-    for candidate in candidates[1:]:
-        known = any(_section(candidate) == _section(c) for c in chosen)
-        ratio = config.keep_ratio if known else config.keep_elsewhere
-        past = candidate.sentence.kind == "achievement" != chosen[0].sentence.kind
-        fits = candidate.about >= about and (not past or question.of_past or question.parts)
-        if candidate.score >= ratio * candidates[0].score and fits:
-            _add(chosen, candidate, config)
-    return chosen
-
-
-def _section(candidate: Candidate) -> tuple[str, str]:
-    p = candidate.passage
-    return p.document, p.section_address
-
-
-def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The chosen sentences; before one whose beginning is lost, what stands on the other side of the cut."""
-    result: list[Candidate] = []
-    for candidate in chosen:
-        other = next((c for c in candidates if _is_other_side(c, candidate)), None)
-        result += [c for c in (other, candidate) if c is not None and c not in result]
-    return result
-
-
-def _is_other_side(before: Candidate, after: Candidate) -> bool:
-    """Whether `before` ends in the cut at which the paragraph of `after` begins."""
-    a, b = before.passage, after.passage
-    starts_cut = after.sentence.damaged and b.first_sentence == 0 and after.position == 0
-    same_section = (a.document, a.section_address) == (b.document, b.section_address)
-    is_last = before.position == len(a.sentences) - 1 and damage.ends_cut(before.sentence.text)
-    return starts_cut and same_section and a.paragraph == b.paragraph - 1 and is_last
-
-
-def _add(chosen: list[Candidate], candidate: Candidate, config: ChatConfig) -> None:
-    size = sum(len(c.sentence.text) for c in chosen) + len(candidate.sentence.text)
-    is_new = all(c.sentence.text != candidate.sentence.text for c in chosen)
-    if is_new and size <= config.answer_chars and len(chosen) < config.max_sentences:
-        chosen.append(candidate)
-
-
-def _signs(question: Question, text: str) -> int:
+def _signs(signs: Sequence[re.Pattern[str]], text: str) -> int:
     """How many of the kinds of thing asked for leave their sign in the sentence."""
-    folded = fold(text)
-    return sum(bool(sign.search(folded)) for kind, sign in _SIGNS.items() if kind in question.kinds)
+    return sum(bool(sign.search(fold(text))) for sign in signs)
 
 
 def has_sign(kind: Kind, text: str) -> bool:

@@ -45,9 +45,10 @@ def asked_cells(question: Question, sentence: Sentence) -> tuple[Cell, ...]:
 
 def asks_blank(question: Question, sentence: Sentence) -> bool:
     """Whether all cells of a row that a question asks for are without a value: —, /, …"""
+    if not sentence.cells or not (question.years or question.wants_number):
+        return False
     cells = asked_cells(question, sentence)
-    asks = bool(question.years) or question.wants_number
-    return asks and bool(cells) and all(_BLANK.fullmatch(sentence.text[c.start : c.end]) for c in cells)
+    return bool(cells) and all(_BLANK.fullmatch(sentence.text[c.start : c.end]) for c in cells)
 
 
 def _has_number(words: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from chat.asks.history import GENERIC
 from chat.asks.question import Question
@@ -132,6 +133,11 @@ def _rows_named(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     return [c for c, n in zip(candidates, named, strict=True) if n is None or n[1] == best[n[0]]]
 
 
+@lru_cache(maxsize=8192)
+def _without_numbers(text: str) -> str:
+    return _NUMERALS.sub("#", without_label(text))
+
+
 def _alike(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Of sentences that differ in numbers alone those that the text names most of, headings included."""
     asked = word_set(text)
@@ -139,6 +145,6 @@ def _alike(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     for c in candidates:
         above = word_set(" ".join((*c.passage.path, c.passage.parent)))
         named = len(asked & (above | word_set(c.sentence.statement)))
-        groups[_NUMERALS.sub("#", _LABEL.sub("", fold(c.sentence.text)))].append((named, c))
+        groups[_without_numbers(c.sentence.text)].append((named, c))
     kept = {id(c) for group in groups.values() for named, c in group if named == max(n for n, _ in group)}
     return [c for c in candidates if id(c) in kept]

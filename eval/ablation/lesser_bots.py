@@ -16,9 +16,10 @@ from chat.asks.question import Question
 from chat.bot import Bot
 from chat.config import ChatConfig
 from chat.decision.deciding import Decision
-from chat.evidence.candidates import Candidate, select, with_other_side
+from chat.evidence.candidates import Candidate
 from chat.evidence.judge import Judge, NearnessJudge
 from chat.evidence.sections import AskedPlace
+from chat.evidence.selection import select, with_other_side
 from chat.model import Status, Turn
 from chat.spelling.mending import Spelling
 from index.expansion import QuestionIndex

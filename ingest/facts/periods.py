@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.facts.numerals import from_han
 from ingest.model import Paragraph
@@ -69,6 +70,7 @@ def one_year(year: int) -> Period:
     return Period(year, year, str(year))
 
 
+@cache
 def period_named(name: str) -> Period:
     """十四五 -> 2021 to 2025."""
     return five_years(int(from_han(name[:-1]) or 0))

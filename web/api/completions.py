@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from chat.answers.compose import target_note
@@ -66,7 +66,7 @@ def routes(source: Source) -> APIRouter:
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
 
     @router.post("/chat/completions", summary="the answer to the last message", response_model=None)
-    def complete(asked: Completion, request: Request) -> Row | StreamingResponse:
+    def complete(asked: Completion, request: Request) -> Response:
         *earlier, last = asked.messages
         if last.role != "user" or not last.text.strip():
             raise QuestionError("the last message is not a question of the user")
@@ -77,7 +77,7 @@ def routes(source: Source) -> APIRouter:
         message = {"role": "assistant", "content": text, "annotations": notes, "refusal": None}
         usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-        return _head("chat.completion") | {"choices": [choice], "usage": usage}
+        return JSONResponse(_head("chat.completion") | {"choices": [choice], "usage": usage})
 
     return router
 

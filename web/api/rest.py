@@ -55,14 +55,14 @@ def routes(source: Source) -> APIRouter:
         return list(source.contents())
 
     @router.post("/ask", summary="one checked answer with its citations", response_model=None)
-    def ask(asked: Asked, request: Request) -> Row | StreamingResponse:
+    def ask(asked: Asked, request: Request) -> Response:
         history = [Turn(message.role, message.content) for message in asked.history]
         base = base_of(request)
         if asked.stream:
             events = _events(source, asked.question, history, base)
             first = next(events)  # an unusable question is an error, not a stream
             return StreamingResponse(_chained(first, events), media_type="text/event-stream")
-        return source.row(source.answer(asked.question, history), base)
+        return JSONResponse(source.row(source.answer(asked.question, history), base))
 
     @router.get("/search", summary="passages, best first")
     def search(

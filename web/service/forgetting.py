@@ -15,18 +15,22 @@ SESSIONS = 1000
 """The latest ones are remembered: more than can wait for an answer at once."""
 UNREAD = 5000
 """Messages of one session that nobody fetches; an answer has some hundreds."""
+LOOK_S = 0.01
+"""So often the queue looks for a question. Gradio's own thousand times a second take time from those who
+wait, and a twentieth of a core where nobody does."""
 Value = TypeVar("Value")
 
 
 def forget(blocks: gr.Blocks) -> None:
     """Keep of the queue what still runs or waits, and of its dashboard, which is off, nothing.
 
-    To be called after `blocks.queue`, which makes the queue.
+    It looks for what waits less often, too. To be called after `blocks.queue`, which makes the queue.
     """
     queue: Any = blocks._queue
     queue.event_ids_to_events = _Alive()
     queue.event_analytics = _Latest(0, dict)
     queue._asyncio_tasks = _Running()
+    queue.sleep_when_free = LOOK_S
     queue.pending_event_ids_session = _Latest(SESSIONS, set)
     queue.pending_messages_per_session = _Unread(SESSIONS, asyncio.Queue)
 

@@ -1,0 +1,75 @@
+"""Evidence selection: which of the sentences that may answer belong to the answer, and when to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat.asks.question import Question
+from chat.config import ChatConfig
+from chat.evidence.candidates import Candidate
+from ingest import damage
+
+WHOLE = 0.0
+"""Half a sentence, at a cut of the source, is added where it answers so surely (a logit): of 27 such 16 had
+less, 2 of these belonged to the answer."""
+
+
+def select(question: Question, candidates: Sequence[Candidate], config: ChatConfig) -> list[Candidate]:
+    """The sentences of the answer, best first.
+
+    The best sentence; then of each part of the question the nearest, and the one that surely answers it
+    (PART_SURE); then further sentences nearly as good, while they fit in `answer_chars`; of those cut in the
+    source only what answers by itself. Beside what is planned or to be done no achievement is told of,
+    unless the past or several things are asked for.
+    """
+    if not candidates:
+        return []
+    chosen = [candidates[0]]
+    about = max(c.about for c in candidates) - config.keep_about
+    for part in range(len(question.parts)):
+        best = max(candidates, key=lambda c: c.part_cosines[part] + 0.3 * c.score)
+        if best.score >= config.part_ratio * candidates[0].score and best.about >= about:
+            _add(chosen, best, config)
+        sure = (c for c in candidates if c.surely_answers(part))
+        if told := max(sure, key=lambda c: c.part_answers[part], default=None):
+            _add(chosen, told, config)
+    for candidate in candidates[1:]:
+        if candidate.about < about or (candidate.sentence.damaged and candidate.answers < WHOLE):
+            continue
+        known = any(_section(candidate) == _section(c) for c in chosen)
+        ratio = config.keep_ratio if known else config.keep_elsewhere
+        past = candidate.sentence.kind == "achievement" != chosen[0].sentence.kind
+        fits = not past or question.of_past or question.parts
+        if candidate.score >= ratio * candidates[0].score and fits:
+            _add(chosen, candidate, config)
+    return chosen
+
+
+def _section(candidate: Candidate) -> tuple[str, str]:
+    p = candidate.passage
+    return p.document, p.section_address
+
+
+def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen sentences; before one whose beginning is lost, what stands on the other side of the cut."""
+    result: list[Candidate] = []
+    for candidate in chosen:
+        cut = candidate.sentence.damaged and candidate.passage.first_sentence == candidate.position == 0
+        other = next((c for c in candidates if cut and _is_other_side(c, candidate)), None)
+        result += [c for c in (other, candidate) if c is not None and c not in result]
+    return result
+
+
+def _is_other_side(before: Candidate, after: Candidate) -> bool:
+    """Whether `before` ends in the cut at which the paragraph of `after`, its first sentence, begins."""
+    a, b = before.passage, after.passage
+    same_section = (a.document, a.section_address) == (b.document, b.section_address)
+    is_last = before.position == len(a.sentences) - 1 and damage.ends_cut(before.sentence.text)
+    return same_section and a.paragraph == b.paragraph - 1 and is_last
+
+
+def _add(chosen: list[Candidate], candidate: Candidate, config: ChatConfig) -> None:
+    size = sum(len(c.sentence.text) for c in chosen) + len(candidate.sentence.text)
+    is_new = all(c.sentence.text != candidate.sentence.text for c in chosen)
+    if is_new and size <= config.answer_chars and len(chosen) < config.max_sentences:
+        chosen.append(candidate)
