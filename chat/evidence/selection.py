@@ -19,8 +19,8 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
 
     The best sentence; then of each part of the question the nearest, and the one that surely answers it
     (PART_SURE); then further sentences nearly as good, while they fit in `answer_chars`; of those cut in the
-    source only what answers by itself. Beside what is planned or to be done no achievement is told of,
-    unless the past or several things are asked for.
+    source only what answers by itself or goes on with another. Beside what is planned or to be done no
+    achievement is told of, unless the past or several things are asked for.
     """
     if not candidates:
         return []
@@ -34,7 +34,7 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
         if told := max(sure, key=lambda c: c.part_answers[part], default=None):
             _add(chosen, told, config)
     for candidate in candidates[1:]:
-        if candidate.about < about or (candidate.sentence.damaged and candidate.answers < WHOLE):
+        if candidate.about < about or _is_half(candidate, chosen):
             continue
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
@@ -43,6 +43,12 @@ def select(question: Question, candidates: Sequence[Candidate], config: ChatConf
         if candidate.score >= ratio * candidates[0].score and fits:
             _add(chosen, candidate, config)
     return chosen
+
+
+def _is_half(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether it is cut, says too little by itself and does not go on with what is chosen."""
+    says_little = candidate.sentence.damaged and candidate.answers < WHOLE
+    return says_little and not any(c.sentence.damaged and _goes_on(c, candidate) for c in chosen)
 
 
 def _section(candidate: Candidate) -> tuple[str, str]:
@@ -54,18 +60,24 @@ def with_other_side(chosen: Sequence[Candidate], candidates: Sequence[Candidate]
     """The chosen sentences; before one whose beginning is lost, what stands on the other side of the cut."""
     result: list[Candidate] = []
     for candidate in chosen:
-        cut = candidate.sentence.damaged and candidate.passage.first_sentence == candidate.position == 0
-        other = next((c for c in candidates if cut and _is_other_side(c, candidate)), None)
+        damaged = candidate.sentence.damaged
+        other = next((c for c in candidates if damaged and _is_other_side(c, candidate)), None)
         result += [c for c in (other, candidate) if c is not None and c not in result]
     return result
 
 
 def _is_other_side(before: Candidate, after: Candidate) -> bool:
-    """Whether `before` ends in the cut at which the paragraph of `after`, its first sentence, begins."""
+    """Whether `before` ends in the cut at which the paragraph of `after` begins."""
+    return damage.ends_cut(before.sentence.text) and _goes_on(before, after)
+
+
+def _goes_on(before: Candidate, after: Candidate) -> bool:
+    """Whether a damaged sentence begins the paragraph behind the one that another ends."""
     a, b = before.passage, after.passage
+    begins = after.sentence.damaged and b.first_sentence == 0 and after.position == 0
+    ends = before.position == len(a.sentences) - 1
     same_section = (a.document, a.section_address) == (b.document, b.section_address)
-    is_last = before.position == len(a.sentences) - 1 and damage.ends_cut(before.sentence.text)
-    return same_section and a.paragraph == b.paragraph - 1 and is_last
+    return begins and ends and same_section and a.paragraph == b.paragraph - 1
 
 
 def _add(chosen: list[Candidate], candidate: Candidate, config: ChatConfig) -> None:
