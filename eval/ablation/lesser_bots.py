@@ -79,6 +79,20 @@ class WithoutMessage(Bot):
         self._reader = MessageReader(None)
 
 
+class WithoutClauses(Bot):
+    """With one question made of all clauses, once it was searched for."""
+
+    def _candidates(
+        self, understood: Question, hits: Sequence[Hit], place: AskedPlace | None
+    ) -> Sequence[Candidate]:
+        return super()._candidates(replace(understood, parts=()), hits, place)
+
+    def _chosen(
+        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        return super()._chosen(replace(question, parts=()), decision, candidates)
+
+
 class WithoutCuts(Bot):
     """Without looking whether what is asked fell into a cut of the source."""
 

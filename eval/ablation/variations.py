@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,8 +98,8 @@ VARIATIONS: tuple[Variation, ...] = (
     ),
     Variation(
         "clauses-evidence",
-        "No sentence is chosen for a clause of the question by itself.",
-        lambda index, config: Bot(index, replace(config, part_ratio=math.inf)),
+        "No sentence is judged or chosen for a clause of the question by itself.",
+        lesser.WithoutClauses,
     ),
     Variation("decision", "The whole decision; what the message wants stays.", lesser.AlwaysAnswering),
     Variation("judge", "Cosines and shared words stand in for the trained judge.", lesser.WithoutJudge),
