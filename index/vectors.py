@@ -108,8 +108,12 @@ class VectorIndex:
         rows = np.asarray(ids, dtype=np.int64)
         queries = queries.astype(np.float32)
         if len(rows) * 4 > len(self):  # the product with all rows costs less than a copy of most
-            return np.asarray((queries @ self.matrix.T)[:, rows])
-        return np.asarray(queries @ self.matrix[rows].T)
+            found = [(self.matrix @ query)[rows] for query in queries]
+        else:
+            some = self.matrix[rows]
+            found = [some @ query for query in queries]
+        # One query after the other: BLAS takes three times as long for two at once as for one.
+        return np.array(found, dtype=np.float32).reshape(len(queries), len(rows))
 
     @property
     def _first(self) -> int:
