@@ -137,12 +137,14 @@ class MessageReader:
         self._read: Memory[Message] = Memory(lambda texts: [self._reading(t) for t in texts], REMEMBERED)
 
     def read(self, message: str) -> Message:
-        """Intents and asking clauses of a message without the small talk around it.
+        """Intents and asking clauses of a message, of a short one without the small talk around it.
 
-        A conversation's earlier messages are remembered.
+        In a long one that changes little, and it would be read twice. A conversation's earlier messages are
+        remembered.
         """
         whole = self._whole(message)
-        if self._encoder is None or whole.intent in EXACT or whole.in_danger or is_english(fold(message)):
+        is_long = self._encoder is None or len(message) > FOCUS_CHARS
+        if is_long or whole.intent in EXACT or whole.in_danger or is_english(fold(message)):
             return whole
         left = without_smalltalk(message, whole.asking, self._intents_of)
         return whole if whole.intent in TALK and topic_chars(fold(left)) < NAMED else self._whole(left)
