@@ -17,7 +17,7 @@ UNREAD = 5000
 """Messages of one session that nobody fetches; an answer has some hundreds."""
 LOOK_S = 0.01
 """So often the queue looks for a question. Gradio's own thousand times a second take time from those who
-wait, and a twentieth of a core where nobody does."""
+wait, and the server a twentieth of a core where nobody does."""
 Value = TypeVar("Value")
 
 
