@@ -7,13 +7,14 @@ otherwise is for the judge.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.foreign import foreign_period, foreign_place, foreign_term
 from chat.decision.otherwise import turned
+from chat.decision.parts import Told, told_of
 from chat.decision.progress import asks_how_far, gives_all
 from chat.decision.slots import (
     cut_term,
@@ -24,7 +25,7 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
-from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
+from chat.evidence.candidates import Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
 from chat.evidence.namesakes import without_label
@@ -136,15 +137,15 @@ def decide(
         return vetoed
     state = asks_how_far(question, message, thresholds.state, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
-    said = [c.told for c in allowed if not (state and c.sentence.kind == "target")]
-    answers = max(said, default=UNJUDGED)
+    told = told_of(question, [c for c in allowed if not (state and c.sentence.kind == "target")])
+    answers = told.whole
     first = candidates[0]
     done = state and not first.ruled_out and first.sentence.kind == "achievement"
     if done and gives_all(question, first) and first.about >= thresholds.done:
         answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
     if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
-    return _judged(question, candidates, answers, thresholds, message)
+    return _judged(question, candidates, replace(told, whole=answers), thresholds, message)
 
 
 def _vetoed(
@@ -196,24 +197,26 @@ def _lists_what_is_named(question: Question, candidate: Candidate) -> bool:
 def _judged(
     question: Question,
     candidates: Sequence[Candidate],
-    answers: float,
+    told: Told,
     thresholds: Thresholds,
     message: Message,
 ) -> Decision:
-    """Whether a sentence answers, by the logit `answers`; where none does, what the question lacks."""
+    """Whether a sentence answers, or surely a part; where none does, what the question lacks."""
     off_topic = _off_topic(question, message)
     asked = [] if _only_complains(message) else sought_kinds(question)
+    answers = told.whole
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
     needed = _needed(thresholds, message, off_topic)
     about = max(c.about for c in candidates)
     if off_topic >= thresholds.surely_elsewhere and about < thresholds.surely_about:
         needed += thresholds.surely_off_topic
-    enough = answers >= needed
-    if enough and (not missing or missing != asked):
+    whole = answers >= needed
+    if (whole or told.part >= needed) and (not missing or missing != asked):
         plain = message.intents.get(Intent.QUESTION, 0.0) >= LIKELY and answers >= thresholds.plain
-        sure = plain or answers >= thresholds.sure
-        return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
+        sure = whole and (plain or answers >= thresholds.sure)
+        left = lacks if whole or lacks else told.unsaid
+        return Decision(Status.PARTIAL if left else Status.ANSWERED, left, sure=sure)
     spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
     if not any(c.near for c in candidates) or (off_topic >= thresholds.elsewhere and not spoken_of):
         return _silent(off_topic, thresholds)

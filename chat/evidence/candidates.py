@@ -103,12 +103,6 @@ class Candidate:
         return bool(self.part_answers) and self.about >= 0 and self.part_answers[part] >= PART_SURE
 
     @property
-    def told(self) -> float:
-        """The logit that it answers the question or, surely, a part of it."""
-        parts = (logit for part, logit in enumerate(self.part_answers) if self.surely_answers(part))
-        return max((self.answers, *parts))
-
-    @property
     def near(self) -> bool:
         """Whether it is worth showing though it does not answer."""
         return self.nearness >= NEAR
