@@ -49,10 +49,6 @@ class ChatConfig:
     """The same for a sentence of another section, which a person must look up apart."""
     keep_about: float = 3.5
     """And when it is at most so much less surely about the thing than the surest (logits of the judge)."""
-    part_ratio: float = 0.86
-    """The same for the best sentence of a part of the question."""
-    part_weight: float = 0.5
-    """Weight of a part of the question in the fusion of rankings; the whole question has 1."""
     official_weight: float = 0.7
     """Weight of the question's official wording in the fusion."""
     nearby: int = 3

@@ -13,7 +13,6 @@ from eval_fakes import write_questions
 from fakes import BigramEmbedder, parsed
 
 from chat.answers.llm import LanguageModel
-from chat.asks.question import queries_of
 from chat.bot import Bot
 from chat.config import ChatConfig
 from chat.model import Evidence, Status, Turn
@@ -155,17 +154,12 @@ def test_without_the_section_stop_more_sections_are_cited(bare: PlanIndex) -> No
     assert len({e.citation.ref for e in without.find(question).evidence}) > 1
 
 
-def test_clauses_count_neither_in_the_ranking_nor_in_the_choice(bare: PlanIndex) -> None:
-    """Their rankings add nothing to the fused scores; no sentence is chosen for a clause alone."""
+def test_several_asks_are_one_question(bare: PlanIndex) -> None:
+    """Each is then no longer answered by itself."""
     question = "老旧小区改造多少个,登记失业率又是控制在百分之多少以内?"
-    whole, without = both(bare, "clauses-ranking")
-    whole_queries = queries_of(whole.find(question).question, question, whole.config)[:-2]
-    expected = [hit.score for hit in bare.search(whole_queries, 40)]
-    assert [hit.score for hit in without.find(question).retrieved] == expected
-    assert whole.find(question).retrieved[0].score > expected[0]
-    strict = replace(ChatConfig(), keep_ratio=2.0, keep_elsewhere=2.0, part_ratio=0.1)
+    strict = replace(ChatConfig(), keep_ratio=2.0, keep_elsewhere=2.0)
     assert len(Bot(bare, strict).find(question).evidence) == 2
-    assert len(BY_NAME["clauses-evidence"].build(bare, strict).find(question).evidence) == 1
+    assert len(BY_NAME["asks-apart"].build(bare, strict).find(question).evidence) == 1
 
 
 @pytest.mark.parametrize(

@@ -34,16 +34,14 @@ def test_a_clause_stands_where_it_says(message: str) -> None:
 
 def test_a_short_message_is_read_whole() -> None:
     """Nothing is taken from a question of ordinary length."""
-    assert (
-        focused("养老床位多少张,哪年建成?", clauses_of("养老床位多少张,哪年建成?")[:1])
-        == "养老床位多少张,哪年建成?"
-    )
+    short = "养老床位多少张,哪年建成?"
+    assert focused(short, clauses_of(short), clauses_of(short)[:1]) == short
 
 
 def test_of_a_story_the_asking_clause_is_left() -> None:
     """With what stands just before it; the beginning of the story and what follows are not read."""
     asking = [c for c in clauses_of(STORY) if "多少" in c.text]
-    found = focused(STORY, asking)
+    found = focused(STORY, clauses_of(STORY), asking)
     assert "PM2.5打算压到多少" in found
     assert "大夫说跟空气有关系" in found
     assert "添麻烦" not in found
@@ -53,13 +51,16 @@ def test_of_a_story_the_asking_clause_is_left() -> None:
 
 def test_a_long_message_that_asks_nothing_keeps_its_beginning() -> None:
     """A complaint without a question is looked up by how it begins."""
-    assert focused(STORY, []) == STORY[:FOCUS_CHARS]
+    assert focused(STORY, clauses_of(STORY), []) == STORY[:FOCUS_CHARS]
 
 
 def test_of_a_short_message_the_asking_clause_and_the_one_before_are_asked_in() -> None:
     """Where somebody's daughter lives is not what is asked; what the question points back to is."""
     message = "我跟老伴在天津给闺女看孩子,押金交了六万。我们是呼市的居民医保,外地看病这个规划有说法没"
     asking = [c for c in clauses_of(message) if "外地看病" in c.text]
-    assert asked_in(message, asking) == "我们是呼市的居民医保，外地看病这个规划有说法没"
-    assert asked_in(message, []) == ""
-    assert asked_in(STORY, [c for c in clauses_of(STORY) if "多少" in c.text]).count("，") == 0
+    assert asked_in(message, clauses_of(message), asking) == "我们是呼市的居民医保，外地看病这个规划有说法没"
+    assert asked_in(message, clauses_of(message), []) == ""
+    assert (
+        asked_in(STORY, clauses_of(STORY), [c for c in clauses_of(STORY) if "多少" in c.text]).count("，")
+        == 0
+    )

@@ -62,17 +62,10 @@ def test_the_official_wording_finds_what_the_spoken_one_does_not(index: PlanInde
     assert scores[1] > scores[0]
 
 
-def test_each_part_of_a_question_gets_its_sentence(index: PlanIndex) -> None:
-    """A question about two things is answered from both sections."""
-    question, candidates = ranked("防洪堤坝达到多少公里?全县的绿化覆盖率在规划期末达到多少?", index)
-    sections = {(c.passage.chapter, c.passage.section) for c in select(question, candidates, CONFIG)}
-    assert {(1, 1), (2, 3)} <= sections
-
-
 def test_the_budget_of_characters_and_sentences_is_kept(index: PlanIndex) -> None:
     """However loose the ratio, an answer stays within its characters and its number of sentences."""
     question, candidates = ranked("新建学校投资多少?", index)
-    loose = replace(CONFIG, keep_ratio=0.0, part_ratio=0.0)
+    loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0)
     assert sum(map(len, texts(select(question, candidates, loose)))) <= loose.answer_chars
     assert len(select(question, candidates, replace(loose, max_sentences=2))) == 2
     short = select(question, candidates, replace(loose, answer_chars=1))
@@ -89,7 +82,7 @@ def test_a_strict_ratio_keeps_the_best_alone(index: PlanIndex) -> None:
 
 
 def test_beside_what_is_planned_no_achievement_is_told_of(index: PlanIndex) -> None:
-    """It answers another question; where the past or several things are asked for it may be one of them."""
+    """It answers another question; where the past is asked for it may be one of them."""
     question, candidates = ranked("绿化覆盖率达到多少?", index)
     loose = replace(CONFIG, keep_ratio=0.0, keep_elsewhere=0.0)
     first, second = (replace(c, sentence=replace(c.sentence, kind="")) for c in candidates[:2])
@@ -97,21 +90,6 @@ def test_beside_what_is_planned_no_achievement_is_told_of(index: PlanIndex) -> N
     assert select(question, [first, second], loose) == [first, second]
     assert select(question, [first, past], loose) == [first]
     assert select(replace(question, text="过去覆盖率达到多少?"), [first, past], loose) == [first, past]
-    several = replace(question, parts=("绿化覆盖率达到多少", "公园有几个"))
-    apart = [replace(c, part_cosines=(0.5, 0.5)) for c in (first, past)]
-    assert select(several, apart, loose) == apart
-
-
-def test_what_surely_answers_a_part_is_told(index: PlanIndex) -> None:
-    """However far behind the best it lies, unless it is of another thing: a part may have lost its topic."""
-    question, candidates = ranked("绿化覆盖率达到多少?公园今后怎么管?", index)
-    question = replace(question, parts=("绿化覆盖率达到多少", "公园今后怎么管"))
-    best, other = (replace(c, part_cosines=(0.5, 0.1), about=4.0, answers=3.0) for c in candidates[:2])
-    best, behind = replace(best, part_answers=(3.0, -5.0)), replace(other, score=0.1, answers=-5.0)
-    tells = replace(behind, part_answers=(-5.0, 2.0), about=0.5)
-    assert select(question, [best, tells], CONFIG) == [best, tells]
-    elsewhere = replace(tells, about=-1.0)
-    assert select(question, [best, elsewhere], CONFIG) == [best]
 
 
 def test_half_a_sentence_is_not_added(index: PlanIndex) -> None:

@@ -14,7 +14,7 @@ from chat.asks.intents import Intent
 from eval.questions.shipped import shipped_questions
 from index.heads import head_of
 from index.pins import BGE
-from training.data import UNSEEN, Sentence, documents, list_rows, messages
+from training.data import UNSEEN, Sentence, documents, list_rows, messages, several_asks
 from training.groups import Group
 from training.states import Encoded, States
 
@@ -65,7 +65,7 @@ def test_no_question_of_the_benchmarks_is_trained_on() -> None:
     ]
     benchmark = {bare(row["question"]) for row in asked}
     trained_on = {bare(a.text) for d in documents() for a in d.asks} | {bare(m.text) for m in messages()}
-    trained_on |= {bare(row.text) for row in list_rows()}
+    trained_on |= {bare(row.text) for row in (*list_rows(), *several_asks())}
     trained_on |= {bare(a.text) for d in documents(UNSEEN) for a in d.asks}
     assert len(benchmark) > 300
     assert not benchmark & trained_on
@@ -107,7 +107,7 @@ def test_training_is_deterministic_and_learns() -> None:
     assert said[0, 0] > said[1, 0]
 
 
-@pytest.mark.parametrize("name", ["judge", "message"])
+@pytest.mark.parametrize("name", ["judge", "message", "boundary", "lists"])
 def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
     """On another encoder's states it would say nothing; the file is small."""
     head = head_of(name)
@@ -116,7 +116,7 @@ def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
 
 
 @pytest.mark.models
-def test_the_documented_figures_are_those_of_the_shipped_judge(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_documented_figures_are_those_of_the_shipped_heads(capsys: pytest.CaptureFixture[str]) -> None:
     """`--measure` prints what docs/benchmark.md says of the file that ships."""
     from training.command import main
 
@@ -128,6 +128,9 @@ def test_the_documented_figures_are_those_of_the_shipped_judge(capsys: pytest.Ca
         row = next(line for line in said.splitlines() if line.startswith(f"| {name} |"))
         assert len(figures) == 4
         assert [figure for figure in figures if figure not in row] == []
+    parted = re.search(r"asks parted 0(\.\d+)", printed["boundary"])
+    assert parted
+    assert parted[1] in next(line for line in said.splitlines() if line.startswith("| boundary |"))
 
 
 def test_what_nothing_is_trained_on_stays_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -16,12 +17,12 @@ from index.build import shipped_plan
 from index.config import IndexConfig
 from index.embedder import encoder_of
 from index.expansion import read_expansion
-from index.heads import ENCODER, LABELS
+from index.heads import ENCODER, LABELS, read_head
 from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
-from training import judge, lists, message
-from training.data import UNSEEN, Document, documents, list_rows, messages, open_questions
+from training import boundary, judge, lists, message
+from training.data import UNSEEN, Document, documents, list_rows, messages, open_questions, several_asks
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
 from training.judge_net import JudgeNet
@@ -30,6 +31,9 @@ from training.states import States
 HEADS = Path(str(files("data") / "heads"))
 HELD_OUT = ("sanya-2023", "hohhot-2021")
 """Documents that the judge is not trained on: its figures and its threshold are measured there."""
+LONG_ASK, ASKS_READ, UNMARKED_TIMES = 15, 4000, 4
+"""Of asks from so many characters on so many are read for the ends of clauses; how often the few that were
+written without marks are."""
 THREADS = 2
 """Fixed, since sums in another order would give other weights."""
 
@@ -37,10 +41,10 @@ THREADS = 2
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, print the figures, write the heads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("judge", "message", "lists"))
+    parser.add_argument("--only", choices=("judge", "message", "boundary", "lists"))
     parser.add_argument("--epochs", type=int, default=judge.Recipe().epochs, help="of the judge")
     parser.add_argument("--out", type=Path, default=HEADS)
-    parser.add_argument("--measure", action="store_true", help="only the figures of the judge that is there")
+    parser.add_argument("--measure", action="store_true", help="only the figures of the heads that are there")
     args = parser.parse_args(arguments)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
@@ -49,11 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.measure:
         _measure_judge("judge", [d for d in found if d.name in HELD_OUT], encoder, args.out)
         _measure_judge("judge, unseen", documents(UNSEEN), encoder, args.out)
+        _measure_boundary(encoder, args.out)
         return
     if args.only in (None, "lists"):
         _train_lists(found, encoder, args.out)
     if args.only in (None, "message"):
         _train_message(encoder, args.out)
+    if args.only in (None, "boundary"):
+        _train_boundary(found, encoder, args.out)
     if args.only in (None, "judge"):
         _train_judge(found, encoder, judge.Recipe(epochs=args.epochs), args.out)
 
@@ -74,6 +81,24 @@ def _train_message(encoder: TokenEncoder, out: Path) -> None:
     print(f"message: {_said(asdict(message.cross_validated(own, recipe)))}")
     net = message.trained(own, recipe)
     _save(net, out / "message.safetensors", encoder, {LABELS: ",".join(message.LABELS)})
+
+
+def _train_boundary(found: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
+    draw = random.Random(0)
+    asks = [ask.text for d in found for ask in d.asks if len(ask.text) >= LONG_ASK]
+    texts = [*(m.text for m in messages()), *draw.sample(asks, ASKS_READ)]
+    rows = several_asks()
+    own = [row for n, row in enumerate(rows) if n % 5]
+    runs = boundary.runs_of([*texts, *(row.text for row in own)]) + boundary.unmarked(own) * UNMARKED_TIMES
+    print(f"boundary: {len(runs)} texts without their marks, {len(rows) - len(own)} messages held out")
+    net = boundary.trained(boundary.places(runs, encoder, draw), boundary.Recipe())
+    _save(net, out / "boundary.safetensors", encoder, {})
+    _measure_boundary(encoder, out)
+
+
+def _measure_boundary(encoder: TokenEncoder, out: Path) -> None:
+    head = read_head(out / "boundary.safetensors")
+    print(f"boundary: {_said(boundary.figures(head, several_asks()[::5], encoder))}")
 
 
 def _train_lists(found: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:

@@ -62,6 +62,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """A message, often without marks, and the clauses that ask, verbatim and in order."""
+
+    text: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """A request for a list, or a question for a fact that looks like one; `pattern` names its wording."""
 
@@ -74,6 +82,12 @@ def open_questions(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
     """By sentences of the shipped plan, what a reader would ask next and the plan answers nowhere."""
     lines = (folder / "open.jsonl").read_text(encoding="utf-8").splitlines()
     return {row["sentence"]: tuple(row["open"]) for row in map(json.loads, lines)}
+
+
+def several_asks(folder: Path = FOLDER) -> list[Several]:
+    """Messages that ask several things, one or none."""
+    lines = (folder / "several.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Several(row["message"], tuple(row["asks"])) for row in map(json.loads, lines)]
 
 
 def list_rows(folder: Path = FOLDER) -> list[ListRow]:

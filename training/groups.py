@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.asks.clauses import Clause, focused
+from chat.asks.clauses import Clause, clauses_of, focused
 from index.lexical import LexicalIndex
 from index.tokenizer import words
 from training.data import Ask, Document, Sentence
@@ -64,7 +64,11 @@ class Mine:
 def texts_of(ask: Ask) -> list[str]:
     """What the judge reads of an ask: of a story its asking clauses, alone and with what stands before."""
     clauses = [Clause(c, at, at + len(c)) for c in ask.asking if (at := ask.text.find(c)) >= 0]
-    return list(dict.fromkeys([focused(ask.text, clauses), *(["，".join(ask.asking)] if clauses else [])]))
+    return list(
+        dict.fromkeys(
+            [focused(ask.text, clauses_of(ask.text), clauses), *(["，".join(ask.asking)] if clauses else [])]
+        )
+    )
 
 
 def groups_of(document: Document, states: States) -> list[Group]:

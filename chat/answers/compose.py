@@ -32,7 +32,7 @@ def extractive_text(question: Question, decision: Decision, evidence: Sequence[E
     match decision.status:
         case Status.ANSWERED | Status.PARTIAL:
             left_out = f"另外,{decision.reason}。" if decision.reason else ""
-            return f"{_opening(question, support)}{statements(support)}{left_out}"
+            return f"{opening(question, support)}{statements(support)}{left_out}"
         case Status.DAMAGED:
             refs = "、".join(dict.fromkeys(e.citation.ref for e in evidence))
             near = f"相近的内容见{refs}。" if refs else ""
@@ -124,7 +124,7 @@ def without_marks(text: str) -> str:
     return _MARK.sub(r"［\1］", text)
 
 
-def _opening(question: Question, support: Sequence[Evidence]) -> str:
+def opening(question: Question, support: Sequence[Evidence]) -> str:
     """A few words before the quotes, where the question wants more than they say."""
     places = "、".join(dict.fromkeys(_place(e) for e in support))
     if Kind.PLACE_IN_PLAN in question.kinds:

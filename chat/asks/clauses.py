@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _END = re.compile(r"[,，;；。.?？!！:：\n…~～]+|\s{2,}|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_SENTENCE_END = re.compile(r"[。！!；;\n…~～]")
+NEAR = 12
+"""So many characters at most lie between clauses that ask together: a short clause, or marks."""
 _DECIMAL = re.compile(r"\d[.,:：]\d")
 FOCUS_CHARS = 90
 """So long is a text that is read whole; of a longer message so much around its asking clauses."""
@@ -38,14 +41,15 @@ def _clause(message: str, start: int, stop: int) -> Clause | None:
     return Clause(text, start, start + len(text))
 
 
-def focused(message: str, asking: Sequence[Clause], limit: int = FOCUS_CHARS) -> str:
-    """The asking clauses and what stands just before them, as long as all is within `limit` characters.
+def focused(
+    message: str, clauses: Sequence[Clause], asking: Sequence[Clause], limit: int = FOCUS_CHARS
+) -> str:
+    """The asking of its clauses and what stands just before them, as long as all is within the limit.
 
     A message that is short, or in which nothing asks, comes back as it is, cut at the limit.
     """
     if len(message) <= limit or not asking:
         return message[-limit:] if asking else message[:limit]
-    clauses = clauses_of(message)
     chosen = {c.start for c in asking}
     size = sum(len(c.text) + 1 for c in clauses if c.start in chosen)
     first = min(chosen)
@@ -57,14 +61,30 @@ def focused(message: str, asking: Sequence[Clause], limit: int = FOCUS_CHARS) ->
     return "，".join(c.text for c in clauses if c.start in chosen)[:limit]
 
 
-def asked_in(message: str, asking: Sequence[Clause]) -> str:
+def asked_in(message: str, clauses: Sequence[Clause], asking: Sequence[Clause]) -> str:
     """The words of a message that say what is asked: its asking clauses, of a short one with the one before.
 
     Empty where nothing asks.
     """
-    clauses = clauses_of(message)
     chosen = {c.start for c in asking}
     before = [c.start for c in clauses if c.start < min(chosen, default=0)]
     if len(message) <= FOCUS_CHARS:
         chosen |= set(before[-1:])
     return "，".join(c.text for c in clauses if c.start in chosen) if asking else ""
+
+
+def coordinate(asking: Sequence[Clause], may_ask: Sequence[Clause], message: str) -> tuple[Clause, ...]:
+    """Of the clauses that may ask those beside an asking one in the same sentence, or beside one of these."""
+    found: list[Clause] = []
+    while near := [
+        c
+        for c in may_ask
+        if c not in (*asking, *found) and any(_together(c, other, message) for other in (*asking, *found))
+    ]:
+        found += near
+    return tuple(found)
+
+
+def _together(one: Clause, other: Clause, message: str) -> bool:
+    between = message[min(one.end, other.end) : max(one.start, other.start)]
+    return len(between) <= NEAR and not _SENTENCE_END.search(between)

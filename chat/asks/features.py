@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chat.asks.boundaries import likely_ends, parted
 from chat.asks.clauses import Clause, clauses_of
+from index.heads import Head
 from index.token_states import TokenEncoder
 
 Array = NDArray[np.float32]
@@ -25,8 +27,8 @@ class Read:
     clauses: Array
 
 
-def seen_by_heads(message: str, encoder: TokenEncoder) -> Read:
-    """What the heads see of a message; for training too."""
+def seen_by_heads(message: str, encoder: TokenEncoder, boundary: Head | None = None) -> Read:
+    """What the heads see of a message; for training too. A `boundary` head cuts words without marks."""
     clauses = clauses_of(message)
     windows = windows_of(message, clauses)
     read = encoder.passage_states([message[start:end] for start, end in windows])
@@ -35,6 +37,8 @@ def seen_by_heads(message: str, encoder: TokenEncoder) -> Read:
     spans = np.concatenate([r.spans + start for r, (start, _) in zip(read, windows, strict=True)])
     if not len(states):
         states, spans = np.zeros((1, len(vector)), np.float32), np.zeros((1, 2), np.int32)
+    if boundary is not None:
+        clauses = parted(clauses, likely_ends(states, spans, boundary))
     pooled = np.concatenate([vector, states.mean(axis=0), states.max(axis=0)]).astype(np.float32)
     rows = [
         np.concatenate([_clause_states(c, states, spans), vector, marks_of(c, n, len(clauses), message)])

@@ -19,7 +19,7 @@ _LEANS = re.compile(
 _ORDINAL = re.compile(r"第([一二两三四五六七八九十\d]+)[个项条点种类处]|(前者)|(后者)|(最后一[个项条])")
 GENERIC = frozenset((files("chat.asks") / "generic_words.txt").read_text(encoding="utf-8").split())
 """Words that name no topic: a question of these alone leans on what was said before."""
-_PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|时期|末|期末)?")
+PERIOD = re.compile(r"\d{4}年?|十[一二三四五六七八九]五(?:期间|时期|末|期末)?")
 _REPLACES = re.compile(r"呢[?？]?$")
 _MARKS = re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]|(?:^|[\s;；。:：])(?:\d{1,2}[.、)）]|[一二三四五六七八九十]是)")
 _NAMED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
@@ -46,7 +46,7 @@ def _says_enough(before: str) -> bool:
 
 def topic_chars(folded: str) -> int:
     """How many characters the words have that name a topic."""
-    own = {w for w in words(_PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()}
+    own = {w for w in words(PERIOD.sub("", folded)) if w not in GENERIC and not w.isdecimal()}
     return sum(map(len, own))
 
 
@@ -88,7 +88,7 @@ def _named_again(question: str, texts: Sequence[str], topics: Sequence[int]) -> 
 
     那老人呢 puts another thing in the place of the last topic's.
     """
-    named = {w for w in words(_PERIOD.sub("", fold(question))) if w not in GENERIC and len(w) > 1}
+    named = {w for w in words(PERIOD.sub("", fold(question))) if w not in GENERIC and len(w) > 1}
     if not _REPLACES.search(question):
         for text, topic in zip(reversed(texts), reversed(topics), strict=True):
             if any(word in fold(text) for word in named):

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from chat.asks.clauses import FOCUS_CHARS, Clause, asked_in, clauses_of, focused
+from chat.asks.clauses import FOCUS_CHARS, Clause, asked_in, clauses_of, coordinate, focused
 from chat.asks.features import Array, seen_by_heads
 from chat.asks.history import topic_chars
 from chat.asks.intents import AGAIN, EXACT, Intent
 from chat.asks.lexicon import is_english
-from chat.asks.question import asks_by_form
+from chat.asks.question import asks_by_form, asks_for_a_kind, tells_of_a_question
 from chat.asks.safety import concern_of
 from chat.asks.said import said_in
 from chat.asks.smalltalk import TALK, without_smalltalk
@@ -56,13 +56,24 @@ CERTAIN, DANGER = 0.7, 0.55
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it was read. `intents`: the probability of each; `asking`: the clauses that ask."""
+    """A message as it was read. `intents`: the probability of each; `asking`: the clauses that ask.
+
+    `may_ask`: clauses beside these that have the form of an ask. `cut`: all clauses, where they are not those
+    between marks.
+    """
 
     text: str
     intents: dict[Intent, float] = field(default_factory=dict)
     asking: tuple[Clause, ...] = ()
+    may_ask: tuple[Clause, ...] = ()
+    cut: tuple[Clause, ...] = ()
     again: Intent | None = None
     """How an earlier question is put again: simpler, with its reasons, or with more."""
+
+    def within(self, whole: Message) -> Message:
+        """This message as a clause of another: torn out, it seems further off the topic than it is."""
+        off_topic = min(m.intents.get(Intent.OFF_TOPIC, 0.0) for m in (self, whole))
+        return replace(self, intents=self.intents | {Intent.OFF_TOPIC: off_topic}) if self.intents else self
 
     @property
     def certain(self) -> bool:
@@ -104,7 +115,7 @@ class Message:
         """Whether such a clause asks by its form or names the plan."""
         known = Intent.CRISIS in said_in(self.text)
         told = [c for c in self.asking if known and Intent.CRISIS not in said_in(c.text)]
-        return any(asks_by_form(c.text, self.text) or "规划" in c.text for c in told)
+        return any(asks_for_a_kind(c.text, self.text) or "规划" in c.text for c in told)
 
     @property
     def _free_of_danger(self) -> list[Clause]:
@@ -116,9 +127,14 @@ class Message:
         return max(self.intents, key=self.intents.__getitem__, default=Intent.QUESTION)
 
     @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses, in order."""
+        return self.cut or clauses_of(self.text)
+
+    @property
     def focus(self) -> str:
         """What is asked, in few words: a short message whole, of a long one what asks and leads to it."""
-        return focused(self.text, self.asking)
+        return focused(self.text, self.clauses, self.asking)
 
     def asked_in(self, text: str) -> str:
         """The words that say what is asked, of one that stands alone as `text`.
@@ -126,7 +142,7 @@ class Message:
         Empty for a short one of which `text` is what one of several plans is asked: the message names others.
         """
         is_whole = text == self.focus or len(self.text) > FOCUS_CHARS
-        return asked_in(self.text, self.asking) if is_whole else ""
+        return asked_in(self.text, self.clauses, self.asking) if is_whole else ""
 
 
 class MessageReader:
@@ -177,7 +193,7 @@ class MessageReader:
             return None
         clauses = [c for c in self._by_heads(message.text).asking if not is_english(fold(c.text))]
         calm = [c.text for c in clauses if concern_of(c.text) is None]
-        asking = [clause for clause in calm if asks_by_form(clause, message.text)]
+        asking = [clause for clause in calm if asks_for_a_kind(clause, message.text)]
         read = self.read("，".join(asking))
         return read if read.asks_plans and len(read.text) >= LEAST else None
 
@@ -194,7 +210,7 @@ class MessageReader:
         if self._encoder is None or not message.strip() or is_english(fold(message)):
             return Message(message)  # the training messages are Chinese
         head = head_of("message")
-        seen = seen_by_heads(message, self._encoder)
+        seen = seen_by_heads(message, self._encoder, head_of("boundary"))
         scores = _network(head, "intent", seen.pooled[None])[0]
         raised = np.exp(scores - scores.max())
         labels = [Intent(name) for name in head.notes[LABELS].split(",")]
@@ -204,7 +220,13 @@ class MessageReader:
         best = asks.max(initial=0.0)
         least = min(ASKS, max(best, MAY_ASK)) if len(message) > FOCUS_CHARS else ASKS
         asking = tuple(c for c, likely in zip(seen.found, asks, strict=True) if likely >= least)
-        return Message(message, intents, asking)
+        formed = [asks_by_form(c.text, message) and not tells_of_a_question(c.text) for c in seen.found]
+        may = zip(seen.found, asks, formed, strict=True)
+        if len(message) <= FOCUS_CHARS:
+            may_ask = tuple(c for c, _, form in may if form and c not in asking)
+        else:
+            may_ask = coordinate(asking, [c for c, p, form in may if form and p >= MAY_ASK], message)
+        return Message(message, intents, asking, may_ask, seen.found)
 
 
 def _least(known: Mapping[Intent, float], read: Mapping[Intent, float]) -> dict[Intent, float]:

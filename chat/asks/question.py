@@ -1,4 +1,4 @@
-"""What a question asks for: the kind of thing, the period, the place, its parts."""
+"""What a question asks for: the kind of thing, the period, the place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Kind(Enum):
     MONEY = (
         r"多少钱|多少[万亿]?元|多少个?亿|几个亿|多少资金|多少.{0,4}(?:投资|补贴|补助|津贴|工资)"
         r"|(?:投资|资金|金额|经费|预算|补贴|补助|津贴|均价|价格|房价|工资|利息|费用).{0,6}(?:多少|几)"
-        r"|(?:领|摊|交|给|补|罚|掏|花|挣|赚|借|贷|赔)(?:到|得起?)?(?:多少(?![个家户人处座条位张])|几[百千万])"
+        r"|(?:领|摊|交|给|补|罚|掏|花|挣|赚|借|贷|赔)(?:到|得起?)?(?:多少(?![个家户人处座条位张平亩公层])|几[百千万])"
         r"|how much (?:money|will|does it cost)|budget"
     )
     PERCENT = (
@@ -65,15 +65,26 @@ _FIVE_YEARS = re.compile(r"十[一二三四五六七八九]五(?![\d年])")
 _LAST_FIVE_YEARS = re.compile(r"(?:上|前|过去)(?:一个|个|一)?五年(?:规划|计划)?(?:期间|时期)?")
 _ORDINALS = "零一二三四五六七八九"
 MIN_SOUGHT_CHARS = 4
-_PAST = re.compile(r"十三五|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
+_PAST = re.compile(r"十三五|[前头]几年|前些年|已经|已完成|完成了|做到了|实现了|过去|成就|成绩")
+_FUTURE = re.compile(r"(?:^|[,\s])以后|往后|今后|接下来|下一步|将来|日后|后面")
 _CONFIRM = re.compile(
     r"(?:对吧|对吗|没错吧|没错吗|是吧|是吗|是不是|没记错吧|对不对|是真的吗|真的吗|有这回事|属实|不是说|right\?)|[^那]吧[?？。]?$"
 )
 
+_WHICH = re.compile(
+    r"咋|怎|何|啥|什么|哪|谁|(?<![这那前近好头过后十])几(?!乎)|(?<!多少)多少(?!多少)|多[久大高远长]"
+)
+_WHETHER = re.compile(
+    r"[吗呢]$|[没不]$|没有$|(.{1,2})[不没]\1|有没有|是否|给(?:个|一个)|说说|讲讲|[说讲]一下|告诉(?:我|咱|一下|一声)"
+)
+"""The closed classes of Chinese words and forms that ask which, whether, or to be told."""
+_TOLD_OF = re.compile(r"[不没](?:有)?(?:知道|晓得|清楚|明白|懂|说|讲|告诉)")
+"""What is only told of: 没讲怎么个转法, 人家也不知道啥时候."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `text` is standalone; `parts` are its asking clauses, where there are several.
+    """A question taken apart. `text` is standalone.
 
     `sought` is the text without the name of the plans' own area, which stands everywhere and finds
     nothing; `core` is what is encoded of that; `official` is that in the plan's own words, where the
@@ -84,7 +95,6 @@ class Question:
     sought: str
     core: str
     official: str | None
-    parts: tuple[str, ...]
     kinds: frozenset[Kind]
     years: tuple[str, ...]
     periods: tuple[str, ...]
@@ -103,6 +113,11 @@ class Question:
     def of_past(self) -> bool:
         """Whether it asks, perhaps beside what is planned, what was achieved."""
         return bool(_PAST.search(self.text))
+
+    @property
+    def of_future(self) -> bool:
+        """Whether it asks what comes, not what was."""
+        return bool(_FUTURE.search(fold(self.text))) and not self.of_past
 
     @property
     def wants_number(self) -> bool:
@@ -135,9 +150,9 @@ def understand(
 
     `mentions` tells whether the plans use a word; `own_names` are the names of the plans' own area;
     `own` is the part of a follow-up that was asked now: what kind of thing and of which time it
-    says itself counts, else what its topic says. `asking` are the clauses that ask; several of them are its
-    parts, and they alone say what kind of thing is asked for. `asked` are the words from which times and
-    places are read, where these are not all: a story around what asks names others.
+    says itself counts, else what its topic says. `asking` are the clauses that ask: they alone say what kind
+    of thing is asked for. `asked` are the words from which times and places are read, where these are not
+    all: a story around what asks names others.
     """
     folded = fold(text)
     now = fold(own)
@@ -150,8 +165,7 @@ def understand(
         sought=sought,
         core=_core(official if official and is_english(folded) else sought, mentions),
         official=official,
-        parts=parts_of(asking, text),
-        kinds=_kinds(now) or _kinds(fold("，".join(asking)) or told),
+        kinds=kinds_of(own) or kinds_of("，".join(asking) or asked),
         years=tuple(dict.fromkeys(_YEAR.findall(now) or _YEAR.findall(told))),
         periods=tuple(dict.fromkeys(_FIVE_YEARS.findall(now) or _FIVE_YEARS.findall(told))),
         places=place_names(asked),
@@ -167,13 +181,13 @@ def confirms(folded: str) -> bool:
 
 
 def queries_of(question: Question, asked: str, config: ChatConfig) -> list[Query]:
-    """What is searched for a question: its own words, the official ones, its parts; `asked` as it was put."""
+    """What is searched for a question: its own words and the official ones; `asked` as it was put."""
     queries = [Query(question.core, words=question.sought)]
     if question.official:
         queries.append(Query(question.core, config.official_weight, question.official))
     if asked != question.text:
         queries.append(Query(asked))
-    return queries + [Query(part, config.part_weight) for part in question.parts]
+    return queries
 
 
 def with_named_period(text: str, titles: Sequence[str]) -> str:
@@ -194,7 +208,9 @@ def _core(sought: str, mentions: Callable[[str], bool]) -> str:
     return _OF_YEAR.sub("", folded) or folded
 
 
-def _kinds(folded: str) -> frozenset[Kind]:
+def kinds_of(text: str) -> frozenset[Kind]:
+    """The kinds of thing that a text asks for."""
+    folded = fold(text)
     return frozenset(k for k in Kind if k.asked_in(folded))
 
 
@@ -210,21 +226,30 @@ def _without(text: str, names: Sequence[str]) -> str:
     return bare if len(bare) >= MIN_SOUGHT_CHARS else text
 
 
-def parts_of(asking: Sequence[str], text: str = "") -> tuple[str, ...]:
-    """Of the clauses of a text that ask, those that ask something of their own, where there are several.
-
-    One that only leads to it (消防站这一块, …) is none. A short one is put under the first of all, its topic.
-    """
-    clauses = [c for c in asking if len(c) >= MIN_SOUGHT_CHARS]
-    own = [c for c in clauses if asks_by_form(c, text)]
-    if len(own) < 2:
-        return ()
-    topic = clauses[0]
-    return tuple(c if c is topic or len(c) > 14 else f"{topic},{c}" for c in own)
-
-
 def asks_by_form(clause: str, text: str) -> bool:
     """Whether a clause of a text asks by its very form: by a word that asks, or a question mark behind it."""
-    folded, whole = fold(clause), fold(text)
-    behind = whole.partition(folded)[2][:1]
-    return behind == "?" or bool(_kinds(folded)) or confirms(folded)
+    return _is_marked(clause, text) or asks_in_itself(clause) or confirms(fold(clause))
+
+
+def asks_for_a_kind(clause: str, text: str) -> bool:
+    """Whether a clause asks for a number, a name …, or has a question mark behind it: 咋办 does not."""
+    return _is_marked(clause, text) or bool(kinds_of(clause)) or confirms(fold(clause))
+
+
+def _is_marked(clause: str, text: str) -> bool:
+    return fold(text).partition(fold(clause))[2][:1] == "?"
+
+
+def tells_of_a_question(clause: str) -> bool:
+    """Whether a clause tells that somebody does not know or say a thing, and may ask nothing."""
+    return bool(_TOLD_OF.search(fold(clause)))
+
+
+def asks_in_itself(clause: str) -> bool:
+    """Whether a clause has a word or form that asks."""
+    return asks_which(clause) or bool(_WHETHER.search(fold(clause)))
+
+
+def asks_which(clause: str) -> bool:
+    """Whether a clause asks for a thing, not whether something is so."""
+    return bool(_WHICH.search(fold(clause)))

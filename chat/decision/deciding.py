@@ -14,7 +14,6 @@ from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.foreign import foreign_period, foreign_place, foreign_term
 from chat.decision.otherwise import turned
-from chat.decision.parts import Told, told_of
 from chat.decision.progress import asks_how_far, gives_all
 from chat.decision.slots import (
     cut_term,
@@ -25,7 +24,7 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
-from chat.evidence.candidates import Candidate, has_sign
+from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
 from chat.evidence.namesakes import without_label
@@ -79,6 +78,8 @@ class Decision:
     """The term at the cut of the source, where the status is DAMAGED."""
     sure: bool = True
     """Whether what answers was told surely; else it may be no more than near."""
+    vetoed: bool = False
+    """Whether exact words decided that the plan does not say it."""
 
 
 _MISSING = {
@@ -119,6 +120,12 @@ def is_general(decision: Decision) -> bool:
     return decision.status is Status.NOT_IN_PLAN and said.issuperset(decision.reason.split(";"))
 
 
+def is_exact(decision: Decision) -> bool:
+    """Whether exact words decided that the plan does not say it: another place, a price that is missing."""
+    missing = set(decision.reason.split(";"))
+    return decision.vetoed or (decision.status is Status.NOT_IN_PLAN and missing <= set(_MISSING.values()))
+
+
 def decide(
     question: Question,
     candidates: Sequence[Candidate],
@@ -134,18 +141,18 @@ def decide(
         return _silent(_off_topic(question, message), thresholds)
     vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
-        return vetoed
+        return replace(vetoed, vetoed=True)
     state = asks_how_far(question, message, thresholds.state, index.plans)
     allowed = [c for c in candidates if not c.ruled_out]
-    told = told_of(question, [c for c in allowed if not (state and c.sentence.kind == "target")])
-    answers = told.whole
+    telling = (c.answers for c in allowed if not (state and c.sentence.kind == "target"))
+    answers = max(telling, default=UNJUDGED)
     first = candidates[0]
     done = state and not first.ruled_out and first.sentence.kind == "achievement"
     if done and gives_all(question, first) and first.about >= thresholds.done:
         answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
     if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
-    return _judged(question, candidates, replace(told, whole=answers), thresholds, message)
+    return _judged(question, candidates, answers, thresholds, message)
 
 
 def _vetoed(
@@ -159,9 +166,7 @@ def _vetoed(
     if period := foreign_period(question, index) or other_year(question, candidates, index.plans):
         return Decision(Status.NOT_IN_PLAN, f"规划没有写明{period}的情况")
     if term := foreign_term(question, index, message):
-        # A foreign word in a later clause leaves the first one to be answered.
-        elsewhere = question.parts and term not in fold(question.parts[0])
-        return Decision(Status.PARTIAL if elsewhere else Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
+        return Decision(Status.NOT_IN_PLAN, f"规划没有提到“{term}”")
     if counted := unlisted(question, candidates):
         return Decision(Status.NOT_IN_PLAN, f"规划提到了“{counted}”,但没有逐一写明")
     reason = turned(question, candidates)
@@ -197,26 +202,23 @@ def _lists_what_is_named(question: Question, candidate: Candidate) -> bool:
 def _judged(
     question: Question,
     candidates: Sequence[Candidate],
-    told: Told,
+    answers: float,
     thresholds: Thresholds,
     message: Message,
 ) -> Decision:
-    """Whether a sentence answers, or surely a part; where none does, what the question lacks."""
+    """Whether a sentence answers, the surest with the logit `answers`; else what the question lacks."""
     off_topic = _off_topic(question, message)
     asked = [] if _only_complains(message) else sought_kinds(question)
-    answers = told.whole
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
     needed = _needed(thresholds, message, off_topic)
     about = max(c.about for c in candidates)
     if off_topic >= thresholds.surely_elsewhere and about < thresholds.surely_about:
         needed += thresholds.surely_off_topic
-    whole = answers >= needed
-    if (whole or told.part >= needed) and (not missing or missing != asked):
+    if answers >= needed and (not missing or missing != asked):
         plain = message.intents.get(Intent.QUESTION, 0.0) >= LIKELY and answers >= thresholds.plain
-        sure = whole and (plain or answers >= thresholds.sure)
-        left = lacks if whole or lacks else told.unsaid
-        return Decision(Status.PARTIAL if left else Status.ANSWERED, left, sure=sure)
+        sure = plain or answers >= thresholds.sure
+        return Decision(Status.PARTIAL if missing else Status.ANSWERED, lacks, sure=sure)
     spoken_of = about >= thresholds.done and off_topic < thresholds.surely_elsewhere
     if not any(c.near for c in candidates) or (off_topic >= thresholds.elsewhere and not spoken_of):
         return _silent(off_topic, thresholds)

@@ -39,7 +39,7 @@ def foreign_term(question: Question, index: PlanIndex, message: Message) -> str 
     asking = "，".join(clause.text for clause in message.asking)
     folded = fold(asking if asking and not question.own else question.text)
     terms = _TERM.findall(folded)
-    if sum(map(len, terms)) > 0.4 * len(folded):
+    if sum(map(len, terms)) > 0.5 * len(folded):
         return None  # a question in English or in pinyin
     missing = (t for t in terms if not index.mentions(t))
     return next((t for t in missing if not is_written_otherwise(t, index.mentions)), None)

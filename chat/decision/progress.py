@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
+from chat.decision.slots import asks_if_said
 from chat.evidence.bounds import asks_what_is_planned
 from chat.evidence.candidates import Candidate, has_sign
 from chat.evidence.measures import measures_of
@@ -26,12 +27,13 @@ def asks_how_far(question: Question, message: Message, least: float, plans: Sequ
 def asks_of_now(question: Question, message: Message, least: float) -> bool:
     """Whether a message, with the probability `least`, asks how far a thing is.
 
-    Not whether it asks when or if that will be done, nor if a value is right.
+    Not whether it asks when or if that will be done, what comes, if a value is right, or if it is written.
     """
     when = Kind.DATE in question.kinds or (question.confirms and question.years)
     when = when or bool(_IF_IT_WILL_BE.search(fold(question.asked)))
     aimed = question.confirms and "目标" in question.text and measures_of(question.text)
-    return not (when or aimed) and message.intents.get(Intent.STATUS, 0.0) >= least
+    to_come = question.of_future or asks_if_said(question)
+    return not (when or aimed or to_come) and message.intents.get(Intent.STATUS, 0.0) >= least
 
 
 def gives_all(question: Question, candidate: Candidate) -> bool:

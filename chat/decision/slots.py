@@ -200,9 +200,14 @@ def _named_in(said: str, asked: str) -> str:
 
 def says_the_term(question: Question, candidate: Candidate) -> bool:
     """Whether it is asked if a quoted term is written, and the sentence has it: 是否写明“房住不炒”."""
-    asked, said = fold(question.text), fold(candidate.sentence.statement)
+    said = fold(candidate.sentence.statement)
     terms = [fold(term) for term in _QUOTED.findall(question.text)]
-    return bool(terms) and bool(_ASKS_IF_SAID.search(asked)) and all(term in said for term in terms)
+    return bool(terms) and asks_if_said(question) and all(term in said for term in terms)
+
+
+def asks_if_said(question: Question) -> bool:
+    """Whether it is asked if the plan says a thing."""
+    return bool(_ASKS_IF_SAID.search(fold(question.text)))
 
 
 def _asks_of_other(asked: str) -> bool:

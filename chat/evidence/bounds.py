@@ -26,6 +26,7 @@ def within_bounds(
 
     Another year: in a document of one year (identity `2026`) what is of the other year; in a five-year plan
     all but achievements, for a year before the plan begins. A sentence that names the year is of that.
+    The past: an achievement, for what comes hereafter (往后).
     Another place: a passage that does not name the part of the plan's area that the question names, or
     one of a district's plan that does not name the city where a value of the whole city is asked for.
     No value: a row whose cells asked for are blank.
@@ -37,6 +38,7 @@ def within_bounds(
     def ruled_out(candidate: Candidate) -> bool:
         return (
             _of_another_year(question, candidate, periods.get(candidate.passage.document, ""))
+            or (question.of_future and candidate.sentence.kind == "achievement")
             or not all(_names(candidate.passage, place) for place in places)
             or not _says_one_of(candidate, wider.get(candidate.passage.document, ()))
             or asks_blank(question, candidate.sentence)
@@ -48,7 +50,7 @@ def within_bounds(
 
 def _otherwise(candidate: Candidate) -> Candidate:
     score = candidate.score / 4
-    return replace(candidate, answers=UNJUDGED, part_answers=(), coverage=0.0, score=score, ruled_out=True)
+    return replace(candidate, answers=UNJUDGED, coverage=0.0, score=score, ruled_out=True)
 
 
 def asks_what_is_planned(question: Question, plans: Sequence[Plan]) -> bool:

@@ -44,8 +44,6 @@ NEAR, COVERAGE, COSINE = 6.7, 5.0, 10.0
 """What is near has this sum of the judge's logit that it is about the thing, COVERAGE times the share of the
 question's words and COSINE times the cosine. A quote that is beside the point is worse than none: of the
 nearest sentences of 128 refusals 37 of 44 that were beside it have less, 15 of 84 that were not."""
-PART_SURE = 1.5
-"""From this logit on a sentence surely answers a part of the question."""
 JUDGE_WEIGHT = 0.3
 """Weight of the probability that a sentence answers, in its score."""
 
@@ -74,8 +72,8 @@ class Weights:
 class Candidate:
     """A sentence that may answer.
 
-    `cosine` to the question; `part_cosines` to its parts; `coverage` the share of the
-    question's idf mass that stands in the sentence or in the headings above it, in [0, 1].
+    `cosine` to the question; `coverage` the share of the question's idf mass that stands in the sentence
+    or in the headings above it, in [0, 1].
     """
 
     sentence: Sentence
@@ -83,24 +81,14 @@ class Candidate:
     position: int
     rank: int
     cosine: float
-    part_cosines: tuple[float, ...]
     coverage: float
     score: float
     answers: float = UNJUDGED
     """The judge's logit that the sentence answers; UNJUDGED where it is not among the best."""
     about: float = UNJUDGED
     """Its logit that the sentence is about the thing asked for."""
-    part_answers: tuple[float, ...] = ()
-    """Its logits that the sentence answers each part of the question; empty where it is not judged."""
     ruled_out: bool = False
     """Whether exact words of the question forbid it as an answer: another year, another place."""
-
-    def surely_answers(self, part: int) -> bool:
-        """Whether it surely answers a part of the question.
-
-        A part may have lost its topic: the sentence must be about the thing of the whole, too.
-        """
-        return bool(self.part_answers) and self.about >= 0 and self.part_answers[part] >= PART_SURE
 
     @property
     def near(self) -> bool:
@@ -126,16 +114,14 @@ def judged(
     places = index.sentence_rows([c.passage for c in chosen])
     rows = [row[c.position] for row, c in zip(places, chosen, strict=True)]
     words = judge.judged(ask, rows)
-    of_parts = [judge.judged(part[-MAX_JUDGED_CHARS:], rows) for part in question.parts]
     first = [
         replace(
             c,
             answers=w.answers,
             about=w.about,
-            part_answers=tuple(of_part[n].answers for of_part in of_parts),
             score=c.score + JUDGE_WEIGHT * _probability(w.answers),
         )
-        for n, (c, w) in enumerate(zip(chosen, words, strict=True))
+        for c, w in zip(chosen, words, strict=True)
     ]
     return [*sorted(first, key=lambda c: -c.score), *candidates[len(first) :]]
 
@@ -149,7 +135,7 @@ def score_sentences(
 ) -> list[Candidate]:
     """Every sentence of the hits with its score, best first."""
     passages = [h.passage for h in hits]
-    wordings = [question.core, question.own or question.core, *question.parts]
+    wordings = [question.core, question.own or question.core]
     cosines = index.sentence_cosines(wordings, passages)
     asked = index.question_cosines(wordings, passages)
     mass = _idf_mass(question, index, weights)
@@ -176,9 +162,7 @@ def score_sentences(
                 + weights.measure * share_said(measures, sentence.statement)
                 + (weights.lead if _is_lead(hit.passage, position) else 0.0)
             )
-            candidates.append(
-                Candidate(sentence, hit.passage, position, rank, row[0], row[2:], coverage, score)
-            )
+            candidates.append(Candidate(sentence, hit.passage, position, rank, row[0], coverage, score))
     return sorted(candidates, key=lambda c: -c.score)
 
 

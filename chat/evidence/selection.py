@@ -17,29 +17,21 @@ less, 2 of these belonged to the answer."""
 def select(question: Question, candidates: Sequence[Candidate], config: ChatConfig) -> list[Candidate]:
     """The sentences of the answer, best first.
 
-    The best sentence; then of each part of the question the nearest, and the one that surely answers it
-    (PART_SURE); then further sentences nearly as good, while they fit in `answer_chars`; of those cut in the
-    source only what answers by itself or goes on with another. Beside what is planned or to be done no
-    achievement is told of, unless the past or several things are asked for.
+    The best sentence; then further ones nearly as good, while they fit in `answer_chars`; of those cut in
+    the source only what answers by itself or goes on with another. Beside what is planned or to be done no
+    achievement is told of, unless the past is asked for.
     """
     if not candidates:
         return []
     chosen = [candidates[0]]
     about = max(c.about for c in candidates) - config.keep_about
-    for part in range(len(question.parts)):
-        best = max(candidates, key=lambda c: c.part_cosines[part] + 0.3 * c.score)
-        if best.score >= config.part_ratio * candidates[0].score and best.about >= about:
-            _add(chosen, best, config)
-        sure = (c for c in candidates if c.surely_answers(part))
-        if told := max(sure, key=lambda c: c.part_answers[part], default=None):
-            _add(chosen, told, config)
     for candidate in candidates[1:]:
         if candidate.about < about or _is_half(candidate, chosen):
             continue
         known = any(_section(candidate) == _section(c) for c in chosen)
         ratio = config.keep_ratio if known else config.keep_elsewhere
         past = candidate.sentence.kind == "achievement" != chosen[0].sentence.kind
-        fits = not past or question.of_past or question.parts
+        fits = not past or question.of_past
         if candidate.score >= ratio * candidates[0].score and fits:
             _add(chosen, candidate, config)
     return chosen

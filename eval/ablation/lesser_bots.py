@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from chat.answers.apart import Part
 from chat.answers.findings import Findings
 from chat.asks.history import Standalone
 from chat.asks.lexicon import is_english
@@ -44,7 +45,7 @@ class AlwaysAnswering(Bot):
 
     def _decide(self, understood: Question, candidates: Sequence[Candidate], message: Message) -> Decision:
         decision = super()._decide(understood, candidates, message)
-        return replace(decision, status=Status.ANSWERED, reason="", cut="")
+        return replace(decision, status=Status.ANSWERED, reason="", cut="", vetoed=False)
 
 
 class WithoutPlacesAndTimes(Bot):
@@ -79,18 +80,11 @@ class WithoutMessage(Bot):
         self._reader = MessageReader(None)
 
 
-class WithoutClauses(Bot):
-    """With one question made of all clauses, once it was searched for."""
+class AllAtOnce(Bot):
+    """With one question made of all that a message asks."""
 
-    def _candidates(
-        self, understood: Question, hits: Sequence[Hit], place: AskedPlace | None
-    ) -> Sequence[Candidate]:
-        return super()._candidates(replace(understood, parts=()), hits, place)
-
-    def _chosen(
-        self, question: Question, decision: Decision, candidates: Sequence[Candidate]
-    ) -> list[Candidate]:
-        return super()._chosen(replace(question, parts=()), decision, candidates)
+    def _parts(self, message: Message, asked: Standalone, whole: Question) -> list[Part]:  # noqa: ARG002 - the hook
+        return []
 
 
 class WithoutCuts(Bot):

@@ -91,16 +91,7 @@ VARIATIONS: tuple[Variation, ...] = (
         "A sentence of another section is added as easily as one of a section already cited.",
         lambda index, config: Bot(index, replace(config, keep_elsewhere=config.keep_ratio)),
     ),
-    Variation(
-        "clauses-ranking",
-        "The question's clauses are not searched for by themselves.",
-        lambda index, config: Bot(index, replace(config, part_weight=0.0)),
-    ),
-    Variation(
-        "clauses-evidence",
-        "No sentence is judged or chosen for a clause of the question by itself.",
-        lesser.WithoutClauses,
-    ),
+    Variation("asks-apart", "Several asks in one message are one question.", lesser.AllAtOnce),
     Variation("decision", "The whole decision; what the message wants stays.", lesser.AlwaysAnswering),
     Variation("judge", "Cosines and shared words stand in for the trained judge.", lesser.WithoutJudge),
     Variation("message", "Every message is a question, all of whose clauses ask.", lesser.WithoutMessage),
