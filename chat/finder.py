@@ -92,6 +92,8 @@ class Finder:
         place = asked_place(whole, self.plans)
         if asks and outright(whole, place, self.ledger, self.index, self._answering, hits=()):
             return []
+        # In one call, on all cores, for the encoder's memory: the steps ask for them one by one.
+        self.index.embedder.encode_queries([t for ask in asks for t in (fold(ask.text), _context(ask))])
         parts = []
         for n, ask in enumerate(asks, start=1):
             before = fold("".join(a.said for a in asks[:n]))
@@ -113,7 +115,7 @@ class Finder:
             return Part(ask, found, UNJUDGED, UNJUDGED)
         first = candidates[0]
         row = self.index.sentence_rows([first.passage])[0][first.position]
-        about = self._judge.judged(fold(ask.context)[-MAX_JUDGED_CHARS:], [row])[0].about
+        about = self._judge.judged(_context(ask), [row])[0].about
         return Part(ask, found, first.answers, about)
 
     def _found(self, message: Message, understood: Question) -> Findings:
@@ -201,3 +203,8 @@ class Finder:
     ) -> list[Candidate]:
         """The sentences to show."""
         return chosen_for(question, decision, candidates, self.ledger, self.config)
+
+
+def _context(ask: Ask) -> str:
+    """The end of an ask's context, as long as the judge reads."""
+    return fold(ask.context)[-MAX_JUDGED_CHARS:]
