@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from chat.answers.check import numbers_in
 from chat.answers.compose import opening, statements
@@ -14,8 +13,11 @@ from chat.asks.apart import Ask
 from chat.asks.question import Question, confirms
 from chat.decision.deciding import Decision, is_exact, is_general
 from chat.model import Evidence, Status
+from index.model import Hit
 from index.tokenizer import fold
 
+RRF_K = 10
+"""The constant of the fusion of rankings, that of the index."""
 PER_ASK = 2
 """Sentences that each ask is given at most: who asks three things wants three short answers."""
 ABOUT = 0.5
@@ -106,9 +108,19 @@ def answered_apart(question: Question, parts: Sequence[Part], whole: Findings | 
     reason = ";".join(dict.fromkeys(unsaid))
     decision = Decision(Status.PARTIAL if reason else Status.ANSWERED, reason)
     text = f"{opening(question, evidence)}{''.join(lines)}{f'另外,{reason}。' if reason else ''}"
-    in_turn = zip_longest(*(part.found.retrieved for part in parts))
-    hits = {h.passage.id: h for ranked in in_turn for h in ranked if h is not None}
-    return Findings(question, decision, tuple(evidence), tuple(hits.values()), text)
+    return Findings(question, decision, tuple(evidence), _fused(parts), text)
+
+
+def _fused(parts: Sequence[Part]) -> tuple[Hit, ...]:
+    """What was found for the asks in one ranking, by reciprocal rank fusion (Cormack et al. 2009)."""
+    scores: dict[str, float] = {}
+    hits: dict[str, Hit] = {}
+    for part in parts:
+        for rank, hit in enumerate(part.found.retrieved, start=1):
+            scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + 1 / (RRF_K + rank)
+            hits.setdefault(hit.passage.id, hit)
+    ranked = sorted(scores, key=lambda passage: -scores[passage])
+    return tuple(replace(hits[passage], score=scores[passage]) for passage in ranked)
 
 
 def _added(new: Sequence[Evidence], evidence: list[Evidence]) -> list[Evidence]:
