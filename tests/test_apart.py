@@ -24,6 +24,7 @@ from chat.asks.message import Message
 from chat.asks.question import understand
 from chat.decision.deciding import Decision
 from chat.model import Evidence, Status
+from index.model import Hit
 
 PLAN = "建设派出所、笼式足球场，畅通消防通道，做好小区改造、物业、清洁取暖和劳动仲裁"
 QUESTION = understand("派出所建几个,归谁管")
@@ -150,3 +151,15 @@ def test_what_exact_words_rule_out_is_ruled_out_of_what_leans_on_it() -> None:
     leaning = part_of("我们县在不在", [evidence(1, "建成50个县。")], by="有哪些县", **SURE)
     free = part_of("归谁管", [evidence(1, "建成50个县。")], **SURE)
     assert [p.is_told for p in with_vetoes([vetoed, leaning, free])] == [False, False, True]
+
+
+def test_what_was_found_is_one_ranking() -> None:
+    """Best first: what is high in both comes before what is first in one; nothing twice."""
+    passages = [evidence(n, f"第{n}句。").passage for n in (1, 2, 3)]
+    one, two, three = (Hit(passage, 0.5, 0.5, 0.0) for passage in passages)
+    first, second = part_of("建几个", [evidence(1, "第1句。")]), part_of("归谁管")
+    first = replace(first, found=replace(first.found, retrieved=(one, two)))
+    second = replace(second, found=replace(second.found, retrieved=(three, two)))
+    hits = answered_apart(QUESTION, [first, second]).retrieved
+    assert [hit.passage.id for hit in hits] == ["id2", "id1", "id3"]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
