@@ -154,12 +154,12 @@ def test_what_exact_words_rule_out_is_ruled_out_of_what_leans_on_it() -> None:
 
 
 def test_what_was_found_is_one_ranking() -> None:
-    """Best first: what is high in both comes before what is first in one; nothing twice."""
+    """Best first: what is first for one ask comes before what is second for both; nothing twice."""
     passages = [evidence(n, f"第{n}句。").passage for n in (1, 2, 3)]
     one, two, three = (Hit(passage, 0.5, 0.5, 0.0) for passage in passages)
     first, second = part_of("建几个", [evidence(1, "第1句。")]), part_of("归谁管")
     first = replace(first, found=replace(first.found, retrieved=(one, two)))
     second = replace(second, found=replace(second.found, retrieved=(three, two)))
     hits = answered_apart(QUESTION, [first, second]).retrieved
-    assert [hit.passage.id for hit in hits] == ["id2", "id1", "id3"]
+    assert [hit.passage.id for hit in hits] == ["id1", "id3", "id2"]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

@@ -112,12 +112,12 @@ def answered_apart(question: Question, parts: Sequence[Part], whole: Findings | 
 
 
 def _fused(parts: Sequence[Part]) -> tuple[Hit, ...]:
-    """What was found for the asks in one ranking, by reciprocal rank fusion (Cormack et al. 2009)."""
+    """What was found for the asks, each passage by its best rank (CombMAX, Fox and Shaw 1994)."""
     scores: dict[str, float] = {}
     hits: dict[str, Hit] = {}
     for part in parts:
         for rank, hit in enumerate(part.found.retrieved, start=1):
-            scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + 1 / (RRF_K + rank)
+            scores[hit.passage.id] = max(scores.get(hit.passage.id, 0.0), 1 / (RRF_K + rank))
             hits.setdefault(hit.passage.id, hit)
     ranked = sorted(scores, key=lambda passage: -scores[passage])
     return tuple(replace(hits[passage], score=scores[passage]) for passage in ranked)
