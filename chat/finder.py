@@ -89,8 +89,10 @@ class Finder:
         """
         is_one = asked.own or message.in_danger or message.again is Intent.MORE
         asks = () if is_one else asks_apart(message, self.index.mentions)
+        if not asks:
+            return []
         place = asked_place(whole, self.plans)
-        if asks and outright(whole, place, self.ledger, self.index, self._answering, hits=()):
+        if outright(whole, place, self.ledger, self.index, self._answering, hits=()):
             return []
         # In one call, on all cores, for the encoder's memory: the steps ask for them one by one.
         self.index.embedder.encode_queries([t for ask in asks for t in (fold(ask.text), _context(ask))])

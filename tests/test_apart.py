@@ -133,7 +133,7 @@ def test_what_is_beside_the_context_is_not_told() -> None:
     assert not torn.is_told
     found = answered_apart(QUESTION, [sure, torn])
     assert [e.citation.n for e in found.evidence] == [1]
-    assert found.draft.endswith("另外,关于“到哪个窗口办”,规划没有直接写明。")
+    assert found.draft.endswith("另外,关于“到哪个窗口办”,规划没有直接写明这一点。")
 
 
 def test_an_ask_is_sure_by_both_logits() -> None:
@@ -163,3 +163,12 @@ def test_what_was_found_is_one_ranking() -> None:
     hits = answered_apart(QUESTION, [first, second]).retrieved
     assert [hit.passage.id for hit in hits] == ["id1", "id3", "id2"]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_what_an_answered_ask_lacks_is_its_own_reason() -> None:
+    """It is told, and what is missing of it is named as the decision names it."""
+    partly = Decision(Status.PARTIAL, "规划没有写明时间")
+    told = part_of("派出所建在哪儿啥时候建", [evidence(1, "完成4处派出所建设。")], partly, **SURE)
+    other = part_of("归谁管", [evidence(2, "由公安部门牵头。")], **SURE)
+    found = answered_apart(QUESTION, [told, other])
+    assert found.draft.endswith("另外,关于“派出所建在哪儿啥时候建”,规划没有写明时间。")

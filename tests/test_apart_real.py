@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chat.asks.clauses import FOCUS_CHARS
 from chat.bot import Bot
 from chat.model import Status
 from chat.receipt import failings, receipt_of
@@ -55,7 +56,16 @@ def test_where_no_ask_is_answered_the_whole_is_refused(bot: Bot) -> None:
 
 def test_a_story_without_marks_is_read_around_its_ask(bot: Bot) -> None:
     """Its last ninety characters are not what is asked."""
-    told = "我婆婆去年瘫了吃喝拉撒全靠我一个人班也上不成男人在外头跑大车十天半月才回来一趟"
+    told = (
+        "我婆婆去年冬天下楼买豆腐在冰上滑了一跤从此就瘫在炕上了吃喝拉撒全靠我一个人班也上不成"
+        "男人在外头跑大车十天半月才回来一趟小姑子嫁到山西一年到头见不上一面来了也是坐坐就走"
+        "我这腰也是旧毛病年轻时候在砖厂落下的"
+    )
     asks = "听说以后社区都要有养老服务中心覆盖率到底要到多少"
-    ending = "我也五十多的人了真怕先倒下的是我自己晚上一宿一宿睡不着眼泪往肚里咽跟谁也说不上一句话"
+    ending = (
+        "我也五十多的人了真怕先倒下的是我自己晚上一宿一宿睡不着眼泪往肚里咽跟谁也说不上一句话"
+        "前天夜里我给她翻身闪了腰第二天早上起不来炕只好把邻居大姐喊过来帮忙她也有一大家子人"
+        "我坐在炕沿上哭了半天哭完了还得起来熬粥"
+    )
+    assert min(len(told), len(ending)) > FOCUS_CHARS
     assert "90%以上" in bot.answer(told + asks + ending).text

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from chat.answers.check import numbers_in
 from chat.answers.compose import opening, statements
 from chat.answers.findings import Findings
+from chat.answers.framing import RELATED
 from chat.asks.apart import Ask
 from chat.asks.question import Question, confirms
-from chat.decision.deciding import Decision, is_exact, is_general
+from chat.decision.deciding import NEARLY_SAID, Decision, is_exact, is_general
 from chat.model import Evidence, Status
 from index.model import Hit
 from index.tokenizer import fold
@@ -28,7 +29,6 @@ SURELY_ANSWERS = 1.5
 """… and one that answers it so surely although the whole is refused."""
 NEARLY_ABOUT, NEARLY_ANSWERS = 2.0, -4.0
 """From these logits on what is nearest is shown as near, beside an ask that is answered: 5 of 7 answered."""
-RELATED = "规划里与此相关的内容是:"
 _LEADS = re.compile(
     r"^(?:还有|另外|再就是|再一个|再问一下|那|请问|(?:我)?(?:就)?想问(?:问|一下)?)+(?:就是|[,，])?"
 )
@@ -94,7 +94,7 @@ def answered_apart(question: Question, parts: Sequence[Part], whole: Findings | 
     for part in parts:
         decision = part.found.decision
         if not part.shown or (decision.reason and part.is_told):
-            unsaid.append(f"{_named(part.ask)}{_lacks(decision)}")
+            unsaid.append(f"{_named(part.ask)}{decision.reason or NEARLY_SAID}")
         known = {_place(e) for e in evidence}
         again = bool(part.shown) and _place(part.shown[0]) in known and not decision.sure
         new = [] if again else [e for e in part.shown if _place(e) not in known]
@@ -141,7 +141,3 @@ def _named(ask: Ask) -> str:
     said = _LEADS.sub("", ask.said) or ask.said
     left_out = numbers_in(fold(said), every=True) or confirms(fold(said))
     return "" if left_out else f"关于“{said}”,"
-
-
-def _lacks(decision: Decision) -> str:
-    return decision.reason if decision.reason and not decision.status.supported else "规划没有直接写明"
