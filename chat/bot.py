@@ -19,7 +19,8 @@ from chat.asks.history import standalone
 from chat.asks.message import Message
 from chat.asks.question import checked_question, understand
 from chat.config import ChatConfig
-from chat.decision.deciding import Decision, Thresholds
+from chat.decision.deciding import Decision
+from chat.decision.thresholds import Thresholds
 from chat.evidence.candidates import Weights
 from chat.finder import Finder
 from chat.model import Answer, Answered, Event, EvidenceFound, Status, Timings, Turn, Words

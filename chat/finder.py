@@ -17,7 +17,8 @@ from chat.asks.intents import Intent
 from chat.asks.message import Message, MessageReader
 from chat.asks.question import Question, queries_of, understand
 from chat.config import ChatConfig
-from chat.decision.deciding import Decision, Thresholds, decide, is_exact
+from chat.decision.deciding import Decision, decide, is_exact
+from chat.decision.thresholds import Thresholds
 from chat.evidence.bounds import within_bounds
 from chat.evidence.candidates import (
     MAX_JUDGED_CHARS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fakes import BigramEmbedder, parsed
 
 from chat.bot import Bot
-from chat.decision.deciding import Thresholds
+from chat.decision.thresholds import Thresholds
 from chat.model import Answer, Turn
 from index.assembly import index_plans
 from index.embedder import Embedder

@@ -11,7 +11,8 @@ from chat.asks.clauses import Clause
 from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import understand
-from chat.decision.deciding import Decision, Thresholds, decide
+from chat.decision.deciding import Decision, decide
+from chat.decision.thresholds import Thresholds
 from chat.evidence.candidates import judged
 from chat.evidence.judge import NearnessJudge
 from chat.model import Status
@@ -180,6 +181,25 @@ def test_a_weak_answer_is_none_to_who_did_not_ask(fake_index: PlanIndex, intent:
     assert decide(question, candidates, fake_index, Thresholds(), Message("")).status is Status.ANSWERED
     found = decide(question, candidates, fake_index, Thresholds(complaint=4), Message("", {intent: 1.0}))
     assert found.status is Status.NOT_IN_PLAN
+
+
+@pytest.mark.parametrize(
+    ("asked", "answerable", "status"),
+    [
+        ("老旧小区由哪家公司改造?", 1.2, Status.ANSWERED),
+        ("老旧小区由哪家公司改造?", None, Status.ANSWERED),
+        ("老旧小区由哪家公司改造?", -2.0, Status.NOT_IN_PLAN),
+        ("改造提升多少个老旧小区?", -2.0, Status.ANSWERED),
+    ],
+)
+def test_what_plans_seldom_tell_needs_a_surer_answer(
+    fake_index: PlanIndex, asked: str, answerable: float | None, status: Status
+) -> None:
+    """A sentence that seems to answer does not where such things are seldom told, unless exact signs show."""
+    question, scored = ranked(asked, fake_index)
+    candidates = [replace(c, answers=0.0, about=2.0) for c in scored[:3]]
+    message = Message(asked, answerable=answerable)
+    assert decide(question, candidates, fake_index, Thresholds(), message).status is status
 
 
 @pytest.mark.parametrize(("coverage", "status"), [(0.95, Status.ANSWERED), (0.5, Status.NOT_IN_PLAN)])

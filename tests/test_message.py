@@ -53,6 +53,16 @@ def test_the_asking_clause_of_a_story(reader: MessageReader) -> None:
 
 
 @pytest.mark.models
+def test_what_plans_seldom_tell_is_known_by_the_question(reader: MessageReader) -> None:
+    """A price, a list of papers and opening hours are less likely told than a target; nothing is said of English."""
+    for asked in ("扎达盖河怎么治理", "2025年森林覆盖率要达到多少"):
+        assert (reader.read(asked).answerable or 0.0) > 1
+    for asked in ("公租房要带哪些材料", "养老院一个月收多少钱", "体育馆周一开不开门"):
+        assert (reader.read(asked).answerable or 0.0) < -1
+    assert reader.read("How many old communities will be renovated by 2025?").answerable is None
+
+
+@pytest.mark.models
 def test_an_english_question_is_a_question(reader: MessageReader) -> None:
     """The messages that the heads were trained on are Chinese: of English only known words are an attack."""
     assert reader.read("How many old communities will be renovated by 2025?").asks_plans

@@ -17,7 +17,8 @@ from chat.asks.history import Standalone
 from chat.asks.message import Message
 from chat.asks.question import Question as Understood
 from chat.bot import Bot
-from chat.decision.deciding import Decision, Thresholds
+from chat.decision.deciding import Decision
+from chat.decision.thresholds import Thresholds
 from chat.evidence.candidates import Candidate
 from chat.model import Status
 from eval.ablation.lesser_bots import AlwaysAnswering, WithoutPlacesAndTimes

@@ -107,7 +107,26 @@ def test_training_is_deterministic_and_learns() -> None:
     assert said[0, 0] > said[1, 0]
 
 
-@pytest.mark.parametrize("name", ["judge", "message", "boundary", "lists"])
+@pytest.mark.slow
+def test_the_prior_of_a_question_is_learned_and_taken_as_it_is() -> None:
+    """Two runs give the same weights; features need not be standardized before they are read."""
+    import torch
+
+    from training.answerable import Examples, Recipe, figures, trained
+
+    torch.set_num_threads(1)
+    draw = np.random.default_rng(0)
+    answered = (draw.random(400) < 0.5).astype(np.float32)
+    pooled = draw.standard_normal((400, 24)).astype(np.float32) * 0.01 + 5
+    pooled[:, 0] += 0.02 * answered
+    examples = Examples(pooled, answered)
+    one, two = (trained(examples, Recipe(epochs=40)) for _ in range(2))
+    for a, b in zip(one.parameters(), two.parameters(), strict=True):
+        assert torch.equal(a, b)
+    assert figures(one, examples)["auc"] > 0.7
+
+
+@pytest.mark.parametrize("name", ["judge", "message", "boundary", "answerable", "lists"])
 def test_a_head_says_which_encoder_it_is_of(name: str) -> None:
     """On another encoder's states it would say nothing; the file is small."""
     head = head_of(name)
@@ -128,9 +147,10 @@ def test_the_documented_figures_are_those_of_the_shipped_heads(capsys: pytest.Ca
         row = next(line for line in said.splitlines() if line.startswith(f"| {name} |"))
         assert len(figures) == 4
         assert [figure for figure in figures if figure not in row] == []
-    parted = re.search(r"asks parted 0(\.\d+)", printed["boundary"])
-    assert parted
-    assert parted[1] in next(line for line in said.splitlines() if line.startswith("| boundary |"))
+    for name, figure in (("boundary", "asks parted"), ("answerable, unseen", "auc")):
+        found = re.search(rf"{figure} 0(\.\d+)", printed[name])
+        assert found
+        assert found[1] in next(line for line in said.splitlines() if line.startswith(f"| {name} |"))
 
 
 def test_what_nothing_is_trained_on_stays_so() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -21,7 +22,8 @@ from index.heads import ENCODER, LABELS, read_head
 from index.models import resolve_embedding
 from index.token_states import TokenEncoder
 from ingest.errors import ModelError
-from training import boundary, judge, lists, message
+from training import answerable, boundary, judge, lists, message
+from training.answerable_net import AnswerableNet
 from training.data import UNSEEN, Document, documents, list_rows, messages, open_questions, several_asks
 from training.figures import figures
 from training.groups import Group, anticipated, groups_of, texts_of
@@ -36,12 +38,13 @@ LONG_ASK, ASKS_READ, UNMARKED_TIMES = 15, 4000, 4
 written without marks are."""
 THREADS = 2
 """Fixed, since sums in another order would give other weights."""
+Net = TypeVar("Net", bound=torch.nn.Module)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, print the figures, write the heads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("judge", "message", "boundary", "lists"))
+    parser.add_argument("--only", choices=("judge", "message", "boundary", "answerable", "lists"))
     parser.add_argument("--epochs", type=int, default=judge.Recipe().epochs, help="of the judge")
     parser.add_argument("--out", type=Path, default=HEADS)
     parser.add_argument("--measure", action="store_true", help="only the figures of the heads that are there")
@@ -54,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _measure_judge("judge", [d for d in found if d.name in HELD_OUT], encoder, args.out)
         _measure_judge("judge, unseen", documents(UNSEEN), encoder, args.out)
         _measure_boundary(encoder, args.out)
+        _measure_answerable(encoder, args.out)
         return
     if args.only in (None, "lists"):
         _train_lists(found, encoder, args.out)
@@ -61,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _train_message(encoder, args.out)
     if args.only in (None, "boundary"):
         _train_boundary(found, encoder, args.out)
+    if args.only in (None, "answerable"):
+        _train_answerable(found, encoder, args.out)
     if args.only in (None, "judge"):
         _train_judge(found, encoder, judge.Recipe(epochs=args.epochs), args.out)
 
@@ -101,6 +107,20 @@ def _measure_boundary(encoder: TokenEncoder, out: Path) -> None:
     print(f"boundary: {_said(boundary.figures(head, several_asks()[::5], encoder))}")
 
 
+def _train_answerable(found: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
+    own = answerable.examples_of(found, encoder)
+    print(f"answerable: {len(own.answered)} asks to train on")
+    net = answerable.trained(own, answerable.Recipe())
+    _save(net, out / "answerable.safetensors", encoder, {})
+    _measure_answerable(encoder, out)
+
+
+def _measure_answerable(encoder: TokenEncoder, out: Path) -> None:
+    net = _loaded(AnswerableNet(), out / "answerable.safetensors")
+    unseen = answerable.examples_of(documents(UNSEEN), encoder)
+    print(f"answerable, unseen: {_said(answerable.figures(net, unseen))}")
+
+
 def _train_lists(found: Sequence[Document], encoder: TokenEncoder, out: Path) -> None:
     embedder = encoder_of(resolve_embedding("", IndexConfig.from_env().home))
     own = lists.examples_of(list_rows(), found, messages(), embedder)
@@ -132,11 +152,14 @@ def _measure_judge(name: str, held: Sequence[Document], encoder: TokenEncoder, o
     states = States(encoder)
     asked = [text for d in held for ask in d.asks for text in texts_of(ask)]
     states.add(asked, [t for d in held for s in d.sentences.values() for t in (s.text, s.context) if t])
-    net = JudgeNet()
-    weights = load_file(out / "judge.safetensors")
-    net.load_state_dict({name: value.float() for name, value in weights.items()})
-    measured = figures(net.eval(), [g for d in held for g in groups_of(d, states)], states)
+    net = _loaded(JudgeNet(), out / "judge.safetensors")
+    measured = figures(net, [g for d in held for g in groups_of(d, states)], states)
     print(f"{name}: {_said(asdict(measured))}")
+
+
+def _loaded(net: Net, path: Path) -> Net:
+    net.load_state_dict({name: value.float() for name, value in load_file(path).items()})
+    return net.eval()
 
 
 def _save(net: torch.nn.Module, path: Path, encoder: TokenEncoder, notes: Mapping[str, str]) -> None:

@@ -67,6 +67,8 @@ class Message:
     asking: tuple[Clause, ...] = ()
     may_ask: tuple[Clause, ...] = ()
     cut: tuple[Clause, ...] = ()
+    answerable: float | None = None
+    """The logit that a plan tells such a thing at all, by the message alone; None where no head read it."""
     again: Intent | None = None
     """How an earlier question is put again: simpler, with its reasons, or with more."""
 
@@ -226,7 +228,8 @@ class MessageReader:
             may_ask = tuple(c for c, _, form in may if form and c not in asking)
         else:
             may_ask = coordinate(asking, [c for c, p, form in may if form and p >= MAY_ASK], message)
-        return Message(message, intents, asking, may_ask, seen.found)
+        answerable = float(_network(head_of("answerable"), "answerable", seen.pooled[None])[0, 0])
+        return Message(message, intents, asking, may_ask, seen.found, answerable)
 
 
 def _least(known: Mapping[Intent, float], read: Mapping[Intent, float]) -> dict[Intent, float]:

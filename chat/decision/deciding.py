@@ -24,6 +24,7 @@ from chat.decision.slots import (
     sought_kinds,
     unlisted,
 )
+from chat.decision.thresholds import Thresholds, less_sure, needed_for, off_topic_of, only_complains
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
 from chat.evidence.items import list_of, ordinal_of
 from chat.evidence.measures import measures_of, share_said
@@ -31,41 +32,6 @@ from chat.evidence.namesakes import without_label
 from chat.model import Status
 from index.plan_index import PlanIndex
 from index.tokenizer import fold
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Bounds of the decision; how they were fitted is told in docs/benchmark.md."""
-
-    answers: float = -2.3
-    """The plan answers where the judge gives a sentence at least this logit …"""
-    nearly: float = 2.0
-    """… within so much below that what is quoted may answer after all: in one of four cases it does …"""
-    sure: float = 1.5
-    """… and from this on although no sign of the kind of thing asked for is seen."""
-    plain: float = -1.0
-    """… from this on surely enough for a plain question: nine of ten such answers are right."""
-    off_topic: float = 2.0
-    """So much more is asked of an answer for each unit of the probability that the message is off topic …"""
-    surely_off_topic: float = 2.5
-    """… and so much beyond that where it is nearly sure: how to cook mutton is near what is said of food …"""
-    surely_about: float = 3.0
-    """… unless a sentence is about it for sure (a logit): 丁香分 sounds like something else."""
-    danger: float = 4.0
-    """So much more where somebody may be in danger: a sentence beside the point would hurt …"""
-    danger_asking: float = 3.0
-    """… and so much where a clause asks all the same, and no known word tells of danger."""
-    complaint: float = 1.0
-    """So much more for a complaint in which no clause asks."""
-    state: float = 0.7
-    """From this probability on how far a thing is is asked, which no target answers."""
-    done: float = 1.9
-    """A sentence of which the judge says so surely that it is about the thing speaks of it; an achievement
-    then tells how far that is."""
-    elsewhere: float = 0.35
-    """From this probability on a message that is not answered is about something else …"""
-    surely_elsewhere: float = 0.9
-    """… from this one on although a sentence speaks of the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +104,7 @@ def decide(
     How far a thing is now is never answered by a target.
     """
     if not candidates or not any(index.mentions(char) for char in fold(question.text) if char.isalnum()):
-        return _silent(_off_topic(question, message), thresholds)
+        return _silent(off_topic_of(question, message), thresholds)
     vetoed = _vetoed(question, candidates, index, message)
     if vetoed is not None:
         return replace(vetoed, vetoed=True)
@@ -146,10 +112,12 @@ def decide(
     allowed = [c for c in candidates if not c.ruled_out]
     telling = (c.answers for c in allowed if not (state and c.sentence.kind == "target"))
     answers = max(telling, default=UNJUDGED)
+    if allowed:
+        answers -= less_sure(question, message, max(allowed, key=lambda c: c.answers), thresholds)
     first = candidates[0]
     done = state and not first.ruled_out and first.sentence.kind == "achievement"
     if done and gives_all(question, first) and first.about >= thresholds.done:
-        answers = max(answers, _needed(thresholds, message, _off_topic(question, message)))
+        answers = max(answers, needed_for(thresholds, message, off_topic_of(question, message)))
     if not state and allowed and _says_so(question, allowed, index, message):
         answers = max(answers, thresholds.sure)
     return _judged(question, candidates, answers, thresholds, message)
@@ -207,11 +175,11 @@ def _judged(
     message: Message,
 ) -> Decision:
     """Whether a sentence answers, the surest with the logit `answers`; else what the question lacks."""
-    off_topic = _off_topic(question, message)
-    asked = [] if _only_complains(message) else sought_kinds(question)
+    off_topic = off_topic_of(question, message)
+    asked = [] if only_complains(message) else sought_kinds(question)
     missing = [] if answers >= thresholds.sure else missing_kinds(question, asked, candidates)
     lacks = ";".join(_MISSING[k] for k in missing)
-    needed = _needed(thresholds, message, off_topic)
+    needed = needed_for(thresholds, message, off_topic)
     about = max(c.about for c in candidates)
     if off_topic >= thresholds.surely_elsewhere and about < thresholds.surely_about:
         needed += thresholds.surely_off_topic
@@ -232,27 +200,8 @@ def _judged(
     return Decision(Status.NOT_IN_PLAN, unsaid)
 
 
-def _off_topic(question: Question, message: Message) -> float:
-    """The probability that a message is about something else; a follow-up is not read by itself."""
-    return 0.0 if question.own else message.intents.get(Intent.OFF_TOPIC, 0.0)
-
-
 def _silent(off_topic: float, thresholds: Thresholds) -> Decision:
     """Nothing of the plan is near: the message is about something else, or about what is not written."""
     if off_topic >= thresholds.elsewhere:
         return Decision(Status.OFF_TOPIC, ELSEWHERE)
     return Decision(Status.NOT_IN_PLAN, NOT_FOUND)
-
-
-def _needed(thresholds: Thresholds, message: Message, off_topic: float) -> float:
-    """The logit that an answer needs: more of it where the message may not ask the plan at all."""
-    needed = thresholds.answers + thresholds.off_topic * off_topic
-    if message.in_danger and not message.asks_plainly_beside_danger:
-        asking = message.asking and not message.tells_danger
-        return needed + (thresholds.danger_asking if asking else thresholds.danger)
-    return needed + (thresholds.complaint if _only_complains(message) else 0.0)
-
-
-def _only_complains(message: Message) -> bool:
-    """Whether no clause asks: a 电话 in what somebody went through is not asked for."""
-    return message.intent is Intent.COMPLAINT and message.certain and not message.asking

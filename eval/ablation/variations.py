@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from chat.bot import Bot
 from chat.config import ChatConfig
+from chat.decision.thresholds import Thresholds
 from chat.evidence.candidates import Weights
 from eval.ablation import lesser_bots as lesser
 from index.plan_index import PlanIndex, RankWeights
@@ -94,6 +95,11 @@ VARIATIONS: tuple[Variation, ...] = (
     Variation("asks-apart", "Several asks in one message are one question.", lesser.AllAtOnce),
     Variation("decision", "The whole decision; what the message wants stays.", lesser.AlwaysAnswering),
     Variation("judge", "Cosines and shared words stand in for the trained judge.", lesser.WithoutJudge),
+    Variation(
+        "answerable",
+        "What plans seldom tell needs no surer answer.",
+        lambda index, config: Bot(index, config, thresholds=Thresholds(seldom=0)),
+    ),
     Variation("message", "Every message is a question, all of whose clauses ask.", lesser.WithoutMessage),
     Variation(
         "places-and-times",
