@@ -145,6 +145,7 @@ def test_the_other_side_is_not_repeated(index: PlanIndex) -> None:
         (Kind.DATE, "2025年完成", "尽快完成"),
         (Kind.ACTOR, "由县教育局牵头", "学校牵手"),
         (Kind.CONTACT, "拨打12345热线", "拨款12万元"),
+        (Kind.PLACE, "位于二环以北", "扩建和新建国家石油储备基地"),
         (Kind.ROAD, "南至鄂尔多斯路、东至阿拉善路", "推动京包铁路线和城市道路建设"),
     ],
 )

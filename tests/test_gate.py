@@ -190,6 +190,8 @@ def test_a_weak_answer_is_none_to_who_did_not_ask(fake_index: PlanIndex, intent:
         ("老旧小区由哪家公司改造?", None, Status.ANSWERED),
         ("老旧小区由哪家公司改造?", -2.0, Status.NOT_IN_PLAN),
         ("改造提升多少个老旧小区?", -2.0, Status.ANSWERED),
+        ("你敢保证改造245个老旧小区吗", -2.0, Status.ANSWERED),
+        ("你敢保证改造250个老旧小区吗", -2.0, Status.NOT_IN_PLAN),
     ],
 )
 def test_what_plans_seldom_tell_needs_a_surer_answer(

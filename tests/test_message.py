@@ -54,7 +54,7 @@ def test_the_asking_clause_of_a_story(reader: MessageReader) -> None:
 
 @pytest.mark.models
 def test_what_plans_seldom_tell_is_known_by_the_question(reader: MessageReader) -> None:
-    """A price, a list of papers and opening hours are less likely told than a target; nothing is said of English."""
+    """Prices, papers and opening hours are less likely told than a target; of English nothing is said."""
     for asked in ("扎达盖河怎么治理", "2025年森林覆盖率要达到多少"):
         assert (reader.read(asked).answerable or 0.0) > 1
     for asked in ("公租房要带哪些材料", "养老院一个月收多少钱", "体育馆周一开不开门"):

@@ -9,14 +9,13 @@ from chat_samples import ranked, valley
 from fakes import BigramEmbedder, parsed
 
 from chat.asks.question import Kind, understand
+from chat.decision.members import size_of_term, unlisted
 from chat.decision.slots import (
     cut_term,
     cut_terms,
     missing_kinds,
     other_year,
-    size_of_term,
     sought_kinds,
-    unlisted,
 )
 from index.assembly import index_plans
 from index.plan_index import PlanIndex
@@ -41,6 +40,8 @@ def index() -> PlanIndex:
         ("5所学校,东街小学我知道,剩下的叫啥?", True),
         ("要治的“三河两湖”是哪几条河?", True),
         ("绿色示范村有哪些?", True),
+        ("绿色示范村的名称", True),
+        ("5所学校的名单", False),
     ],
 )
 def test_members_of_a_counted_set(index: PlanIndex, text: str, counted: bool) -> None:

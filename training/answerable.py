@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from chat.asks.features import seen_by_heads
 from index.token_states import TokenEncoder
 from training.answerable_net import AnswerableNet, loss
 from training.data import Document
+from training.figures import area_under_curve
 
 LEAST_SPREAD = 1e-3
 
@@ -74,7 +74,7 @@ def figures(net: AnswerableNet, examples: Examples) -> dict[str, float]:
         logits = net(torch.from_numpy(examples.pooled)).numpy()
     answered = examples.answered > 0
     return {
-        "auc": float(roc_auc_score(answered, logits)),
+        "auc": area_under_curve(answered, logits),
         "answered": int(answered.sum()),
         "not": int((~answered).sum()),
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from training.groups import Group
@@ -34,6 +35,11 @@ class Figures:
     unanswerable: int
 
 
+def area_under_curve(positive: NDArray[np.bool_], scores: NDArray[np.float32]) -> float:
+    """How often a positive one has a higher score than another (the area under the ROC curve)."""
+    return float(roc_auc_score(positive, scores))
+
+
 def figures(net: JudgeNet, groups: Sequence[Group], states: States) -> Figures:
     """The figures of groups, which need answerable and unanswerable ones among them."""
     sides = [([*g.answers], [*g.tempts, *g.others]) for g in groups]
@@ -45,7 +51,7 @@ def figures(net: JudgeNet, groups: Sequence[Group], states: States) -> Figures:
     threshold = float(np.quantile(best[answerable], FALSE_REFUSAL))
     known = [(f, len(yes)) for f, (yes, _) in zip(found, sides, strict=True) if yes]
     return Figures(
-        auc=float(roc_auc_score(answerable, best)),
+        auc=area_under_curve(answerable, best),
         refusal=float((best[~answerable] < threshold).mean()),
         threshold=threshold,
         hit=float(np.mean([f.argmax() < n for f, n in known])),

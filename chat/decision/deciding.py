@@ -13,6 +13,7 @@ from chat.asks.intents import Intent
 from chat.asks.message import Message
 from chat.asks.question import Kind, Question
 from chat.decision.foreign import foreign_period, foreign_place, foreign_term
+from chat.decision.members import unlisted
 from chat.decision.otherwise import turned
 from chat.decision.progress import asks_how_far, gives_all
 from chat.decision.slots import (
@@ -22,7 +23,6 @@ from chat.decision.slots import (
     other_year,
     says_the_term,
     sought_kinds,
-    unlisted,
 )
 from chat.decision.thresholds import Thresholds, less_sure, needed_for, off_topic_of, only_complains
 from chat.evidence.candidates import UNJUDGED, Candidate, has_sign
@@ -56,6 +56,7 @@ _MISSING = {
     Kind.ACTOR: "规划没有写明由谁负责",
     Kind.CONTACT: "规划没有写明联系方式",
     Kind.ROAD: "规划没有写明是哪条路",
+    Kind.PLACE: "规划没有写明在什么地方",
     Kind.PROCEDURE: "规划没有写明办理办法",
 }
 _UNSAID = {

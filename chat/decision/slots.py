@@ -10,12 +10,12 @@ from chat.evidence.candidates import Candidate, has_sign
 from chat.evidence.namesakes import without_label
 from index.tokenizer import fold, word_set, year_forms
 from ingest import damage
-from ingest.facts.numerals import whole_number
 from ingest.model import Plan
 from ingest.rows import table_row
 
 SOUGHT = (
-    Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.ROAD, Kind.PROCEDURE
+    Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.DATE, Kind.ACTOR, Kind.CONTACT, Kind.ROAD, Kind.PLACE,
+    Kind.PROCEDURE,
 )  # fmt: skip
 WHOLE_NAME = 0.8
 ANSWERING = 0.0
@@ -24,22 +24,13 @@ NEAR_COSINE, NEAR_COVERAGE = 0.52, 0.35
 """A sentence with less of both does not speak of the thing asked for; fitted on the dev questions."""
 _SUM = re.compile(r"多少钱|几块钱|[万亿]元|多少元|金额|多少万|多少亿")
 _NO_SUM = re.compile(r"比例|百分|强度|有效期|期限|几天|几日|几个月|多少天")
-_MEASURE = "个条家所处座项户套名支类种样件点片批大位块"
-_COUNTED = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]")
-_COUNTED_THING = re.compile(rf"(\d+|[二两三四五六七八九十百]+)[{_MEASURE}]([\u4e00-\u9fff]{{4,}})")
-_WHICH = re.compile(r"哪些([\u4e00-\u9fff]{2})")
-_ASKS_MEMBERS = re.compile(
-    rf"名单|名字|叫什么|叫啥|哪些|哪(?:\d+|[几二两三四五六七八九十]+)[{_MEASURE}]|都是哪"
-)
-_REST = re.compile(r"除了|除.{1,20}(?:以外|之外)|其余|另外|剩下")
 _EXPLAIN = re.compile(r"哪|什么|啥|指|意思|含义|具体|包括|内容|分别|怎么|多少")
-_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
+QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,12})[”\"」』]")
 _ASKS_IF_SAID = re.compile(
     r"(?:是否|有没有|有无|提没|写没|说没).{0,3}(?:写|提|说)|(?:写|提|说)[到了明及]*(?:[“\"「『][^”\"」』]{2,12}[”\"」』])?[了]?(?:没|吗|没有)"
 )
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=\s?年|[-—~至])")
 _COMPARED = re.compile(r"(?:[为比较是]|相当于)20\d\d\s?年")
-_NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _TRAILING_TERM = re.compile(r"“([^“”]{2,12})”$")
 _TRAILING_AMOUNT = re.compile(r"\d[\d.]*[^\d,，。;；]{0,4}$")
 
@@ -141,7 +132,7 @@ def cut_term(question: Question, candidates: Sequence[Candidate]) -> str | None:
     asked = fold(question.text)
     if Kind.PLACE_IN_PLAN in question.kinds or not _EXPLAIN.search(asked):
         return None
-    quoted = [fold(q) for q in _QUOTED.findall(question.text)]
+    quoted = [fold(q) for q in QUOTED.findall(question.text)]
     for candidate in candidates:
         for term in cut_terms(candidate.sentence.text) if candidate.sentence.damaged else ():
             folded = fold(term)
@@ -164,90 +155,13 @@ def cut_terms(text: str) -> list[str]:
     return terms
 
 
-def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
-    """A counted set whose members are asked for and that the evidence counts without listing them."""
-    if not _ASKS_MEMBERS.search(fold(question.text)) or _asks_of_other(fold(question.text)):
-        return None
-    quoted = [fold(q) for q in _QUOTED.findall(question.text)]
-    naming = [c for c in candidates[:6] if any(q in fold(c.sentence.statement) for q in quoted)]
-    near = naming or near_best(question, candidates)
-    sizes = [whole_number(n) for n in _COUNTED.findall(fold(question.text))]
-    sizes += [s for t in quoted if (s := size_of_term(t))]
-    size = max((s for s in sizes if s), default=0) or _size_of_the_asked(question, near)
-    counts = naming or any(
-        size in map(whole_number, _COUNTED.findall(fold(c.sentence.statement))) for c in near
-    )
-    rest = _REST.search(question.text)
-    others = rest and any(_members(c.sentence.statement) for c in near)
-    if not others and (size < 2 or not counts):
-        return None
-    # The rest of a set of which the sentence names some is not listed, whatever those are called.
-    some = rest and any(0 < len(_members(c.sentence.statement)) < size for c in near)
-    if not some and any(_lists(c.sentence.statement, size, question.text, quoted) for c in near):
-        return None
-    if naming:
-        return _named_in(naming[0].sentence.statement, question.text)
-    said = candidates[0].sentence.statement
-    counted = re.search(rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}][^,，。;；、“”]{{0,10}}", said)
-    return counted.group() if counted else re.split("[→,，。;；:：“”《》]", said.lstrip("“《"))[0][:12]
-
-
-def _named_in(said: str, asked: str) -> str:
-    """The quoted term of a question that a sentence has."""
-    terms: list[str] = _QUOTED.findall(asked)
-    return next(term for term in terms if fold(term) in fold(said))
-
-
 def says_the_term(question: Question, candidate: Candidate) -> bool:
     """Whether it is asked if a quoted term is written, and the sentence has it: 是否写明“房住不炒”."""
     said = fold(candidate.sentence.statement)
-    terms = [fold(term) for term in _QUOTED.findall(question.text)]
+    terms = [fold(term) for term in QUOTED.findall(question.text)]
     return bool(terms) and asks_if_said(question) and all(term in said for term in terms)
 
 
 def asks_if_said(question: Question) -> bool:
     """Whether it is asked if the plan says a thing."""
     return bool(_ASKS_IF_SAID.search(fold(question.text)))
-
-
-def _asks_of_other(asked: str) -> bool:
-    """Whether 哪些 asks for something else than what is counted: 101项职责由哪些部门承担."""
-    which, counted = _WHICH.search(asked), _COUNTED.search(asked)
-    return bool(which and counted and which[1] not in asked[counted.end() : which.start()])
-
-
-def _size_of_the_asked(question: Question, near: Sequence[Candidate]) -> int:
-    """How many there are of what the question names, where the sentences count it: 50个绿色能源示范县."""
-    asked = fold(question.text)
-    counted = [m for c in near for m in _COUNTED_THING.finditer(fold(c.sentence.statement))]
-    return max((whole_number(m[1]) or 0 for m in counted if m[2] in asked), default=0)
-
-
-def size_of_term(term: str) -> int | None:
-    """How many items a term such as 六不准 or 四个亲自 stands for; None for 十四五 and other words."""
-    return _NUMERALS.get(term[0]) if re.match(r"[二两三四五六七八九][^十百千万年五]", term) else None
-
-
-def _lists(text: str, size: int, asked: str, quoted: Sequence[str] = ()) -> bool:
-    """Whether a sentence lists `size` things, or the members of a counted set that the question lacks.
-
-    An enumeration of which the set itself, `quoted` in the question, is an item does not list its members.
-    """
-    members = _members(text)
-    if members:
-        return any(m not in asked for m in members)
-    items = (re.split(r"、|以及|和|与|及", clause) for clause in re.split(r"[,，。;；:：]", text))
-    lists = [
-        clause for clause in items if not any(fold(i).strip("“”").endswith(tuple(quoted)) for i in clause)
-    ]
-    longest = max((sum(len(i) > 1 for i in clause) for clause in lists), default=0)
-    return 2 <= size <= max(longest, len(re.findall(r"“[^”]{2,20}”", text)))
-
-
-def _members(text: str) -> list[str]:
-    """The members named before 等N个: 化工路、海西路、糖厂路、通道街等4处 gives four."""
-    counted = re.search(rf"([^,，。;；:：]*)等(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", text)
-    if counted is None:
-        return []
-    parts = re.split("、", counted.group(1))
-    return [m for part in parts if (m := re.sub(r"^(?:完成|建成|打造|建设|包括|推进)", "", part))]
