@@ -136,6 +136,27 @@ def test_what_is_beside_the_context_is_not_told() -> None:
     assert found.draft.endswith("另外,关于“到哪个窗口办”,规划没有直接写明这一点。")
 
 
+def test_what_is_told_for_another_ask_is_not_denied() -> None:
+    """The same sentence answers 打算修哪些 and 分别做什么; what it does not answer is still named."""
+    told = part_of("分别做什么", [evidence(1, "修缮主体。")], **SURE)
+    torn = part_of("打算修哪些", [evidence(1, "修缮主体。")], answers=0.0, about=ABOUT - 1)
+    assert answered_apart(QUESTION, [torn, told]).draft == "修缮主体[1]。"
+    lacking = part_of(
+        "到哪儿办", [evidence(1, "修缮主体。")], Decision(Status.NOT_IN_PLAN, "规划没有写明这一点")
+    )
+    assert answered_apart(QUESTION, [lacking, told]).decision.status is Status.PARTIAL
+
+
+def test_the_same_reason_is_given_once() -> None:
+    """An ask that cannot be quoted, for its number, adds nothing to the same reason of another."""
+    none = Decision(Status.NOT_IN_PLAN, "规划中没有找到相关内容")
+    told = part_of("建几个", [evidence(1, "完成4处派出所建设。")], **SURE)
+    found = answered_apart(
+        QUESTION, [told, part_of("去哪儿问", (), none), part_of("2027年能建好吗", (), none)]
+    )
+    assert found.draft == "完成4处派出所建设[1]。另外,关于“去哪儿问”,规划中没有找到相关内容。"
+
+
 def test_an_ask_is_sure_by_both_logits() -> None:
     """That it is answered, and that it is about the thing: then it decides although the whole is refused."""
     told = part_of("建几个", [evidence(1, "完成4处派出所建设。")], **SURE)

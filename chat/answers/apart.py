@@ -86,15 +86,19 @@ def with_vetoes(parts: Sequence[Part]) -> list[Part]:
 def answered_apart(question: Question, parts: Sequence[Part], whole: Findings | None = None) -> Findings:
     """One answer of what was found for each ask, in their order, and then for the whole, where that is sure.
 
-    A sentence that answers two asks is told once. An ask that nothing answers is named with the reason.
+    A sentence that answers two asks is told once. An ask that nothing answers is named with the reason,
+    unless what answers it is told for another: 打算修哪些古迹,分别做点什么.
     """
     evidence: list[Evidence] = []
-    lines, unsaid = [], []
+    lines: list[str] = []
+    unsaid: list[tuple[str, str]] = []
+    told = {_place(e) for part in parts for e in part.shown}
     sure = {_place(e) for part in parts if part.is_told and part.found.decision.sure for e in part.shown}
     for part in parts:
         decision = part.found.decision
-        if not part.shown or (decision.reason and part.is_told):
-            unsaid.append(f"{_named(part.ask)}{decision.reason or NEARLY_SAID}")
+        within = decision.status.supported and any(_place(e) in told for e in part.found.evidence[:1])
+        if (not part.shown and not within) or (decision.reason and part.is_told):
+            unsaid.append((_named(part.ask), decision.reason or NEARLY_SAID))
         known = {_place(e) for e in evidence}
         again = bool(part.shown) and _place(part.shown[0]) in known and not decision.sure
         new = [] if again else [e for e in part.shown if _place(e) not in known]
@@ -105,7 +109,8 @@ def answered_apart(question: Question, parts: Sequence[Part], whole: Findings | 
         known = {_place(e) for e in evidence}
         new = [e for e in whole.evidence[:PER_ASK] if e.support and _place(e) not in known]
         lines.append(statements(_added(new, evidence)))
-    reason = ";".join(dict.fromkeys(unsaid))
+    named = {why for name, why in unsaid if name}
+    reason = ";".join(dict.fromkeys(f"{name}{why}" for name, why in unsaid if name or why not in named))
     decision = Decision(Status.PARTIAL if reason else Status.ANSWERED, reason)
     text = f"{opening(question, evidence)}{''.join(lines)}{f'另外,{reason}。' if reason else ''}"
     return Findings(question, decision, tuple(evidence), _fused(parts), text)

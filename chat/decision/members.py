@@ -48,10 +48,11 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
     if naming:
         return _named_in(naming[0].sentence.statement, question.text)
     said = candidates[0].sentence.statement
-    number = rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]"
-    of = r"[^,，。;；、“”]"
-    counted = re.search(rf"{number}{of}{{2,10}}", said) or re.search(rf"{of}{{0,10}}{number}", said)
-    return counted.group() if counted else re.split("[→,，。;；:：“”《》]", said.lstrip("“《"))[0][:12]
+    number, of = rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", r"[^,，。;；、“”]"
+    patterns = (rf"{number}{of}{{2,10}}", rf"{of}{{0,10}}{number}")
+    told = [found.group() for pattern in patterns for found in re.finditer(pattern, said)]
+    own = [count for count in told if size in map(whole_number, _COUNTED.findall(fold(count)))]
+    return (own or told)[0] if told else re.split("[→,，。;；:：“”《》]", said.lstrip("“《"))[0][:12]
 
 
 def _named_in(said: str, asked: str) -> str:

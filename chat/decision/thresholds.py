@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chat.asks.intents import Intent
 from chat.asks.message import Message
-from chat.asks.question import Kind, Question
+from chat.asks.question import Kind, Question, asks_which
 from chat.decision.slots import sought_kinds
 from chat.evidence.candidates import Candidate, has_sign
 from chat.evidence.measures import measures_of, share_said
@@ -59,14 +59,14 @@ def less_sure(question: Question, message: Message, best: Candidate, thresholds:
     """How much less sure an answer is since plans seldom tell such a thing (a logit, 0 or more).
 
     Exact signs of all that is asked (numbers, dates, a number to call, a road) say more than what is usual,
-    and so do all the numbers of a question that names some.
+    and so do all the numbers of a question whether something is so.
     """
     if message.answerable is None or message.intent is Intent.OTHER_WORK:  # it was learned from questions
         return 0.0
     said = best.sentence.statement
     asked, stated = sought_kinds(question), measures_of(question.asked)
     shown = asked and all(kind in _EXACT and has_sign(kind, said) for kind in asked)
-    if shown or (stated and share_said(stated, said) == 1):
+    if shown or (stated and not asks_which(question.asked) and share_said(stated, said) == 1):
         return 0.0
     return thresholds.seldom * max(0.0, thresholds.usual - max(message.answerable, thresholds.least))
 
