@@ -244,6 +244,16 @@ def test_the_headings_of_a_cited_section_may_be_said(plan):
     assert unsupported(found) == ["2", "环境治理"]  # the 二 of 第二章 supports no number
 
 
+def test_the_title_of_a_cited_part_of_a_report_may_be_said(tmp_path):
+    """A report has parts, no chapters; a year in the title of one is no invention, another is."""
+    text = "# 青山县2026年政府工作报告\n\n## 一、2025年工作回顾\n\n新增学位50个。\n"
+    (tmp_path / "report.md").write_text(text, encoding="utf-8")
+    sections = Sections.of(read_plan(tmp_path / "report.md"))
+    said = "相关的原文是:“新增学位50个”(第一部分“2025年工作回顾”),2031年的没有。"
+    found = case(answer=said, citations=[(None, None, "新增学位50个。")], sections=sections)
+    assert unsupported(found) == ["2031"]
+
+
 @pytest.mark.parametrize(
     ("status", "refused", "reason"),
     [

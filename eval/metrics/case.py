@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eval.questions.sections import Place, Sections
+from eval.questions.sections import NOWHERE, Place, Sections
 from eval.questions.sets import Question
 
 SUPPORTED = ("answered", "partial")
@@ -63,8 +63,8 @@ class Case:
 
 
 def place_of(citation: Mapping[str, object]) -> Place:
-    """(chapter, section) of a citation or a retrieved row; (-1, None) where it names none."""
+    """(chapter, section) of a citation or a retrieved row; NOWHERE where it names none."""
     chapter, section = citation.get("chapter"), citation.get("section")
     if not isinstance(chapter, int):
-        return (-1, None)
+        return NOWHERE
     return (chapter, section if isinstance(section, int) else None)

@@ -8,6 +8,8 @@ from eval.questions.matching import compact
 from ingest.model import Heading, Paragraph, Plan
 
 Place = tuple[int, int | None]
+NOWHERE: Place = (-1, None)
+"""Where what stands in no chapter is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Sections:
             elif block.level == "section":
                 place = (place[0], block.number)
                 headings[place] = f"{headings.get((place[0], None), '')}|{compact(block.title)}"
+            else:  # a part of a report; what has no chapter is cited with its title
+                headings[NOWHERE] = f"{headings.get(NOWHERE, '')}|{compact(block.title)}"
             pieces.setdefault(place, []).append(compact(block.text))
         rows = [s for p in plan.passages for s in p.sentences if s.cells]
         heads = {compact(s.text): "|".join(compact(cell.head) for cell in s.cells) for s in rows}
