@@ -199,7 +199,7 @@ def test_what_plans_seldom_tell_needs_a_surer_answer(
 ) -> None:
     """A sentence that seems to answer does not where such things are seldom told, unless exact signs show."""
     question, scored = ranked(asked, fake_index)
-    candidates = [replace(c, answers=0.0, about=2.0) for c in scored[:3]]
+    candidates = [replace(c, answers=-0.5, about=2.0) for c in scored[:3]]
     message = Message(asked, answerable=answerable)
     assert decide(question, candidates, fake_index, Thresholds(), message).status is status
 

@@ -40,7 +40,7 @@ class Thresholds:
     """So much more for a complaint in which no clause asks."""
     usual: float = 1.0
     """Plans tell such a thing often enough from this logit on …"""
-    seldom: float = 1.5
+    seldom: float = 1.0
     """… and so much less sure is an answer for each unit below, where no exact sign of it is seen …"""
     least: float = -1.0
     """… down to this one: prices, names, who decides are seldom told where a sentence only seems to."""
