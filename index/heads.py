@@ -47,7 +47,7 @@ class Head:
 
 @cache
 def head_of(name: str) -> Head:
-    """A head that comes with the project: `judge`, `message`, `lists`. Raises ModelError if it is damaged."""
+    """A head that comes with the project, by the name of its file. Raises ModelError if it is damaged."""
     return read_head(Path(str(files("data") / "heads" / f"{name}.safetensors")))
 
 

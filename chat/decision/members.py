@@ -47,7 +47,11 @@ def unlisted(question: Question, candidates: Sequence[Candidate]) -> str | None:
         return None
     if naming:
         return _named_in(naming[0].sentence.statement, question.text)
-    said = candidates[0].sentence.statement
+    return _counted_in(candidates[0].sentence.statement, size)
+
+
+def _counted_in(said: str, size: int) -> str:
+    """What a sentence counts, best that of the size asked for, with a few words; else how it begins."""
     number, of = rf"(?:\d+|[二两三四五六七八九十百]+)[{_MEASURE}]", r"[^,，。;；、“”]"
     patterns = (rf"{number}{of}{{2,10}}", rf"{of}{{0,10}}{number}")
     told = [found.group() for pattern in patterns for found in re.finditer(pattern, said)]
